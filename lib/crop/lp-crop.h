@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "photo/lp-photo.h"
+
+G_BEGIN_DECLS
+
+#define LP_TYPE_CROP (lp_crop_get_type ())
+
+/**
+ * LpCrop:
+ * @photo: the photo it was cut from
+ * @index: which of the photo's boxes it is, in the order of the annotations,
+ *   0 for the first
+ * @label: (nullable): what the box shows
+ * @annotation_file: (nullable): the file the box comes from
+ * @annotation_id: (nullable): the box's identity in that file
+ * @box_x: left edge of the box as annotated, pixels of the stored photo
+ * @box_y: top edge of the box as annotated
+ * @box_width: width of the box as annotated
+ * @box_height: height of the box as annotated
+ * @x: left column that was cut, pixels of the stored photo
+ * @y: top row that was cut
+ * @width: columns that were cut
+ * @height: rows that were cut
+ * @clamped: whether a part of the box lies outside the photo
+ * @damaged: whether pixels may be missing or wrong because the photo's file
+ *   is damaged
+ * @to_photo: (array fixed-size=6): takes a point of the crop to the stored
+ *   photo: `x = a0 u + a1 v + a2`, `y = a3 u + a4 v + a5`, pixel edges at
+ *   whole numbers
+ *
+ * One picture cut from a photo: the record that travels from annotationcrop
+ * to cropsink. Like [struct@Photo] it is not changed once it hangs on a
+ * buffer.
+ */
+typedef struct {
+  /*< private >*/
+  gint ref_count;
+  /*< public >*/
+  LpPhoto *photo;
+  guint index;
+  gchar *label;
+  gchar *annotation_file;
+  gchar *annotation_id;
+  gdouble box_x;
+  gdouble box_y;
+  gdouble box_width;
+  gdouble box_height;
+  gint x;
+  gint y;
+  gint width;
+  gint height;
+  gboolean clamped;
+  gboolean damaged;
+  gdouble to_photo[6];
+} LpCrop;
+
+LP_API GType lp_crop_get_type (void) G_GNUC_CONST;
+LP_API LpCrop *lp_crop_new (LpPhoto *photo, guint index);
+LP_API LpCrop *lp_crop_copy (const LpCrop *crop);
+LP_API LpCrop *lp_crop_ref (LpCrop *crop);
+LP_API void lp_crop_unref (LpCrop *crop);
+
+LP_API void lp_crop_set_area (
+    LpCrop *crop, gint x, gint y, gint width, gint height);
+LP_API void lp_crop_scale (LpCrop *crop, gdouble factor_x, gdouble factor_y);
+LP_API void lp_crop_point_to_photo (
+    const LpCrop *crop, gdouble u, gdouble v, gdouble *x, gdouble *y);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpCrop, lp_crop_unref)
+
+G_END_DECLS
