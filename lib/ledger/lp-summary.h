@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "lp-types.h"
+
+G_BEGIN_DECLS
+
+#define LP_TYPE_SUMMARY (lp_summary_get_type ())
+
+/**
+ * LpStageWork:
+ * @stage: name of the element
+ * @seconds: how long it worked, waiting for others left out
+ * @bytes: how much it handled
+ *
+ * What one stage did in a run.
+ */
+typedef struct {
+  gchar *stage;
+  gdouble seconds;
+  guint64 bytes;
+} LpStageWork;
+
+/**
+ * LpSummary:
+ * @photos_in: photos announced
+ * @photos_cropped: photos that gave at least one crop
+ * @photos_without_annotations: photos for which there was nothing to crop
+ * @photos_skipped: photos that gave none, for a reason
+ * @boxes_in: boxes in the annotations
+ * @crops: boxes that were cropped and written
+ * @boxes_skipped: boxes that were not
+ * @boxes_failed: of those, the ones that should have been: lost or not
+ *   writable
+ * @records_rejected: records of logs that could not be used
+ * @interrupted: whether the run was stopped before its end
+ * @seconds: how long the run took
+ * @stages: (element-type LpStageWork): what each stage did
+ *
+ * The outcome of a run. `photos_in = photos_cropped +
+ * photos_without_annotations + photos_skipped` and `boxes_in = crops +
+ * boxes_skipped` always hold.
+ */
+typedef struct {
+  guint64 photos_in;
+  guint64 photos_cropped;
+  guint64 photos_without_annotations;
+  guint64 photos_skipped;
+  guint64 boxes_in;
+  guint64 crops;
+  guint64 boxes_skipped;
+  guint64 boxes_failed;
+  guint64 records_rejected;
+  gboolean interrupted;
+  gdouble seconds;
+  GArray *stages;
+} LpSummary;
+
+LP_API GType lp_summary_get_type (void) G_GNUC_CONST;
+LP_API LpSummary *lp_summary_new (void);
+LP_API LpSummary *lp_summary_copy (const LpSummary *summary);
+LP_API void lp_summary_free (LpSummary *summary);
+LP_API gboolean lp_summary_has_failures (const LpSummary *summary);
+LP_API gchar *lp_summary_to_json (const LpSummary *summary);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpSummary, lp_summary_free)
+
+G_END_DECLS
