@@ -11,6 +11,7 @@
 #include "lp-types.h"
 #include "photo/lp-match.h"
 #include "photo/lp-photo.h"
+#include "pipeline/lp-pipeline.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"

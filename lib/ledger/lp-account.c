@@ -119,6 +119,7 @@ lp_account_add_crop (LpAccount *account, const LpCrop *crop)
   received = get_received (account, crop->photo->id);
   if (received != NULL) {
     received->any = TRUE;
+    lp_ledger_set_done (account->ledger, crop->photo);
     if (crop->index >= received->n_crops) {
       guint n_crops = MAX (crop->index + 1, received->n_crops * 2);
       received->crops = g_realloc (received->crops, n_crops);
@@ -148,6 +149,7 @@ lp_account_add_photo (LpAccount *account, const LpPhoto *photo)
   received = get_received (account, photo->id);
   if (received != NULL)
     received->any = TRUE;
+  lp_ledger_set_done (account->ledger, photo);
   g_mutex_unlock (&account->ledger->lock);
 }
 

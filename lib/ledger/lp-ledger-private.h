@@ -31,6 +31,7 @@ typedef struct {
   LpPhoto *photo;
   guint stage;   /* that announced it */
   GArray *notes; /* (element-type LpNote) (nullable) */
+  gboolean done; /* skipped, without annotations, or come to a sink */
 } LpPhotoEntry;
 
 typedef struct {
@@ -65,6 +66,7 @@ struct _LpLedger {
   GObject parent_instance;
 
   GMutex lock; /* guards all below */
+  guint64 n_done;
   guint n_entered;
   gint64 begin;   /* monotonic time of the run's begin */
   GArray *stages; /* (element-type LpLedgerStage) */
@@ -74,5 +76,7 @@ struct _LpLedger {
   GArray *rejected;      /* (element-type LpRejectedRecord), the first ones */
   GArray *used_sets;     /* (element-type LpUsedSet) */
 };
+
+void lp_ledger_set_done (LpLedger *ledger, const LpPhoto *photo);
 
 G_END_DECLS

@@ -140,6 +140,7 @@ lp_ledger_enter (LpLedger *self)
   if (self->n_entered++ == 0) {
     g_array_set_size (self->stages, 0);
     self->n_ranks = 0;
+    self->n_done = 0;
     g_array_set_size (self->photos, 0);
     g_array_set_size (self->skipped_boxes, 0);
     g_array_set_size (self->rejected, 0);
@@ -198,6 +199,18 @@ find_photo (LpLedger *self, const LpPhoto *photo)
   if (photo->id == 0 || photo->id > self->photos->len)
     return NULL;
   return &g_array_index (self->photos, LpPhotoEntry, photo->id - 1);
+}
+
+/* With the lock held: @photo counts as done, once. */
+void
+lp_ledger_set_done (LpLedger *self, const LpPhoto *photo)
+{
+  LpPhotoEntry *entry = find_photo (self, photo);
+
+  if (entry != NULL && !entry->done) {
+    entry->done = TRUE;
+    self->n_done++;
+  }
 }
 
 static LpNote *
@@ -274,6 +287,7 @@ lp_ledger_skip_photo (LpLedger *self, const gchar *stage, const LpPhoto *photo,
   if (note != NULL) {
     note->reason = g_strdup (reason);
     note->detail = g_strdup (detail);
+    lp_ledger_set_done (self, photo);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -353,6 +367,8 @@ lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
   if (note != NULL) {
     note->image = image;
     note->n_boxes = n_boxes;
+    if (n_boxes == 0)
+      lp_ledger_set_done (self, photo);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -406,18 +422,19 @@ lp_ledger_add_work (
 }
 
 /**
- * lp_ledger_get_n_photos:
+ * lp_ledger_get_progress:
  * @self: a ledger
+ * @n_announced: (out): photos announced so far
+ * @n_done: (out): photos of these that have come to a sink, were skipped or
+ *   have nothing to crop
  *
- * Returns: how many photos have been announced
+ * Says how far the run has come.
  */
-guint64
-lp_ledger_get_n_photos (LpLedger *self)
+void
+lp_ledger_get_progress (LpLedger *self, guint64 *n_announced, guint64 *n_done)
 {
-  guint64 n_photos;
-
   g_mutex_lock (&self->lock);
-  n_photos = self->photos->len;
+  *n_announced = self->photos->len;
+  *n_done = self->n_done;
   g_mutex_unlock (&self->lock);
-  return n_photos;
 }
