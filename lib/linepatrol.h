@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "annotation/lp-annotation-set.h"
 #include "crop/lp-crop.h"
 #include "lp-types.h"
 #include "photo/lp-match.h"
