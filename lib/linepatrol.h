@@ -6,3 +6,4 @@
 #include "lp-types.h"
 #include "photo/lp-match.h"
 #include "photo/lp-photo.h"
+#include "pole/lp-pole-set.h"

@@ -138,7 +138,7 @@ split_range (Node *nodes, guint begin, guint end)
  * lp_pole_index_new:
  *
  * Indexes @poles, whose positions must be numbers. They are copied. A million
- * take a third of a second and 32 MB.
+ * take less than half a second and 32 MB.
  */
 LpPoleIndex *
 lp_pole_index_new (const LpPole *poles, guint n_poles)
