@@ -259,7 +259,6 @@ test_records_from_elsewhere_are_read_and_announced (
 static void
 test_what_is_no_record_is_rejected (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GstBuffer) buffer = NULL;
   g_autoptr (GPtrArray) skipped = NULL;
 
   g_object_set (fixture->element, "poles", poles_path, NULL);
@@ -270,11 +269,10 @@ test_what_is_no_record_is_rejected (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (
       gst_harness_push (fixture->harness, make_text ("\n")), ==, GST_FLOW_OK);
   check_message (fixture, GST_MESSAGE_WARNING, "Record 2");
-  buffer = gst_harness_push_and_pull (
-      fixture->harness, make_record (fixture, "a.jpg", 47.0001));
-  g_assert_nonnull (buffer);
+  g_assert_cmpuint (gst_harness_buffers_received (fixture->harness), ==, 0);
 
   skipped = settle (fixture);
+  g_assert_cmpuint (skipped->len, ==, 2);
   g_assert_cmpstr (
       g_ptr_array_index (skipped, 0), ==, "- matcher not-a-record");
 }
@@ -334,8 +332,6 @@ test_it_runs_again_with_other_poles (Fixture *fixture, gconstpointer data)
   g_object_set (fixture->element, "poles", path, NULL);
   gst_harness_play (fixture->harness);
   gst_harness_set_src_caps_str (fixture->harness, LP_CAPS_PHOTO_RECORD);
-  gst_harness_push_event (fixture->harness, gst_event_new_flush_start ());
-  gst_harness_push_event (fixture->harness, gst_event_new_flush_stop (TRUE));
   buffer = gst_harness_push_and_pull (
       fixture->harness, make_record (fixture, "b.jpg", 47.0001));
   g_assert_cmpstr (lp_buffer_get_photo (buffer)->match->pole, ==, "other");
