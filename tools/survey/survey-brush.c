@@ -6,7 +6,7 @@
 
 #include "survey/survey-ground.h"
 
-#define AMBIENT 0.45
+#define AMBIENT 0.52
 #define SUNLIGHT 0.7
 #define THINNEST_LINE 0.7
 
@@ -48,6 +48,7 @@ survey_brush_get_light (const SurveyBrush *brush, SurveyPoint normal)
 void
 survey_brush_trace (const SurveyBrush *brush, const SurveyOutline *outline)
 {
+  cairo_new_sub_path (brush->cr);
   for (guint i = 0; i < outline->n_corners; i++)
     cairo_line_to (brush->cr, outline->corners[i].x, outline->corners[i].y);
   cairo_close_path (brush->cr);

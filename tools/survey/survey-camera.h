@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* The sensor of the simulated camera is so wide, whatever its pixels. */
 #define SURVEY_SENSOR_WIDTH_MM 17.3
-#define SURVEY_FOCAL_LENGTH_MM 24.0
+#define SURVEY_FOCAL_LENGTH_MM 32.0
 
 /* Nothing nearer than this is in the picture. */
 #define SURVEY_NEAR_METRES 0.5

@@ -13,8 +13,9 @@
 #include "survey/survey-random.h"
 
 #define TILE 16
-#define FARTHEST 5000.0
-#define HAZE_METRES 1600.0
+#define HORIZON_TILE 2
+#define FARTHEST 4000.0
+#define HAZE_METRES 950.0
 /* Metres after which the textures repeat. */
 #define DETAIL_METRES 11.3
 #define PATCH_METRES 230.0
@@ -36,20 +37,20 @@ static const struct {
   gdouble bright[3];
   gdouble dry[3];
 } crops[SURVEY_N_CROPS] = {
-  { SURVEY_PATTERN_GRASS, FALSE, { 0.10, 0.17, 0.05 }, { 0.43, 0.54, 0.22 },
-      { 0.52, 0.50, 0.27 } },
-  { SURVEY_PATTERN_GRASS, TRUE, { 0.13, 0.19, 0.07 }, { 0.50, 0.57, 0.27 },
-      { 0.55, 0.52, 0.30 } },
-  { SURVEY_PATTERN_ROWS, FALSE, { 0.15, 0.22, 0.08 }, { 0.47, 0.58, 0.25 },
-      { 0.46, 0.42, 0.26 } },
-  { SURVEY_PATTERN_ROWS, TRUE, { 0.28, 0.24, 0.12 }, { 0.77, 0.70, 0.43 },
-      { 0.70, 0.60, 0.38 } },
-  { SURVEY_PATTERN_CLODS, FALSE, { 0.16, 0.11, 0.08 }, { 0.52, 0.41, 0.31 },
-      { 0.58, 0.48, 0.37 } },
-  { SURVEY_PATTERN_GRASS, FALSE, { 0.07, 0.15, 0.05 }, { 0.32, 0.46, 0.18 },
-      { 0.40, 0.44, 0.22 } },
-  { SURVEY_PATTERN_ROWS, TRUE, { 0.10, 0.18, 0.06 }, { 0.38, 0.53, 0.22 },
-      { 0.40, 0.36, 0.22 } },
+  { SURVEY_PATTERN_GRASS, FALSE, { 0.13, 0.20, 0.06 }, { 0.60, 0.68, 0.32 },
+      { 0.72, 0.67, 0.40 } },
+  { SURVEY_PATTERN_GRASS, TRUE, { 0.17, 0.21, 0.09 }, { 0.68, 0.72, 0.40 },
+      { 0.74, 0.68, 0.44 } },
+  { SURVEY_PATTERN_ROWS, FALSE, { 0.20, 0.22, 0.11 }, { 0.60, 0.70, 0.34 },
+      { 0.62, 0.56, 0.38 } },
+  { SURVEY_PATTERN_ROWS, TRUE, { 0.33, 0.27, 0.14 }, { 0.94, 0.84, 0.55 },
+      { 0.86, 0.76, 0.52 } },
+  { SURVEY_PATTERN_CLODS, FALSE, { 0.20, 0.14, 0.10 }, { 0.68, 0.56, 0.44 },
+      { 0.74, 0.63, 0.51 } },
+  { SURVEY_PATTERN_GRASS, FALSE, { 0.09, 0.17, 0.06 }, { 0.45, 0.60, 0.26 },
+      { 0.56, 0.58, 0.32 } },
+  { SURVEY_PATTERN_ROWS, TRUE, { 0.17, 0.18, 0.09 }, { 0.50, 0.64, 0.30 },
+      { 0.56, 0.50, 0.34 } },
 };
 
 /* Where a line of sight ends, and how far away. */
@@ -193,7 +194,7 @@ follow_shallow (const Canvas *canvas, SurveyPoint ray)
     if (to > FARTHEST)
       return HUGE_VAL;
     from = to;
-    to *= 1.15;
+    to *= 1.1;
   }
   for (guint i = 0; i < 14; i++) {
     gdouble middle = (from + to) / 2.0;
@@ -359,10 +360,14 @@ static void
 draw_ground_tile (const Canvas *canvas, gint x, gint y, gint width, gint height,
     const Hit *corners[4])
 {
+  /* Seen at a slant, a pixel covers far more along than across: something
+   * in between is neither blurred nor does it flicker. */
   gdouble distance = corners[0]->distance;
-  gdouble metres = hypot (corners[1]->east - corners[0]->east,
-                       corners[1]->north - corners[0]->north) /
-                   width;
+  gdouble across = distance / canvas->camera->focal_length;
+  gdouble along = hypot (corners[2]->east - corners[0]->east,
+                      corners[2]->north - corners[0]->north) /
+                  height;
+  gdouble metres = sqrt (across * MAX (across, along));
   gint crop =
       (gint) find_crop (canvas->ground, corners[0]->east, corners[0]->north);
   const Tile tile = {
@@ -388,29 +393,33 @@ draw_ground_tile (const Canvas *canvas, gint x, gint y, gint width, gint height,
   }
 }
 
-/* Where ground and sky meet, each pixel is looked at for itself; the sky
- * changes too slowly to need that. */
 static void
-draw_sky_tile (const Canvas *canvas, gint x, gint y, gint width, gint height,
-    gboolean only_sky)
+draw_sky_tile (const Canvas *canvas, gint x, gint y, gint width, gint height)
 {
   for (gint row = 0; row < height; row++) {
     guint32 *pixels = canvas->pixels + (y + row) * canvas->stride + x;
     guint32 sky = sky_colour (canvas, x + width / 2.0, y + row + 0.5);
-    for (gint i = 0; i < width; i++) {
-      Hit hit = { .sky = TRUE };
-      Tile tile = {
-        .detail_level = SURVEY_TEXTURE_LEVELS - 1, .patch_level = 4, .crop = -1
-      };
-      Walk walk;
-      if (!only_sky)
-        hit = follow (canvas, x + i + 0.5, y + row + 0.5);
+    for (gint i = 0; i < width; i++)
       pixels[i] = sky;
+  }
+}
+
+/* Where ground and sky meet, smaller tiles are looked at for themselves. The
+ * edge is deep in the haze: two pixels are fine enough. */
+static void
+draw_horizon_tile (
+    const Canvas *canvas, gint x, gint y, gint width, gint height)
+{
+  for (gint top = y; top < y + height; top += HORIZON_TILE) {
+    for (gint left = x; left < x + width; left += HORIZON_TILE) {
+      gint columns = MIN (HORIZON_TILE, x + width - left);
+      gint rows = MIN (HORIZON_TILE, y + height - top);
+      Hit hit = follow (canvas, left + columns / 2.0, top + rows / 2.0);
+      const Hit *corners[4] = { &hit, &hit, &hit, &hit };
       if (hit.sky)
-        continue;
-      tile.haze = (guint) (256.0 * survey_haze_at (hit.distance));
-      walk = begin_walk (&hit, &hit, 1);
-      draw_row (canvas, &tile, &walk, &pixels[i], 1);
+        draw_sky_tile (canvas, left, top, columns, rows);
+      else
+        draw_ground_tile (canvas, left, top, columns, rows, corners);
     }
   }
 }
@@ -426,8 +435,10 @@ draw_tile (
 
   for (guint i = 0; i < 4; i++)
     n_sky += corners[i]->sky ? 1 : 0;
-  if (n_sky > 0)
-    draw_sky_tile (canvas, x, y, width, height, n_sky == 4);
+  if (n_sky == 4)
+    draw_sky_tile (canvas, x, y, width, height);
+  else if (n_sky > 0)
+    draw_horizon_tile (canvas, x, y, width, height);
   else
     draw_ground_tile (canvas, x, y, width, height, corners);
 }

@@ -10,7 +10,7 @@
 static const SurveyPosition line_start = { 47.8312, 10.2046, 690.0 };
 
 #define CORNER_SHARE 0.12
-#define DAMAGE_SHARE 0.16
+#define DAMAGE_SHARE 0.2
 
 /* How much the line turns at a pole, in degrees. */
 static gdouble
@@ -29,7 +29,9 @@ draw_damages (SurveyPole *pole, GRand *random)
   for (guint i = 0; i < SURVEY_MAX_INSULATORS; i++) {
     SurveyDamage *damage = &pole->damages[i];
     damage->present = g_rand_double (random) < DAMAGE_SHARE;
-    damage->azimuth = g_rand_double_range (random, -180.0, 180.0);
+    /* Stones are thrown from the side that the aircraft flies on. */
+    damage->azimuth = survey_angle_wrap (
+        pole->direction + g_rand_double_range (random, 10.0, 170.0));
     damage->width = g_rand_double_range (random, 70.0, 130.0);
   }
 }

@@ -9,6 +9,9 @@
 
 #define DJI_NAMESPACE "http://www.dji.com/drone-dji/1.0/"
 
+/* Metadata must belong to a file; this one begins and ends. */
+static const guint8 empty_jpeg[] = { 0xff, 0xd8, 0xff, 0xd9 };
+
 /* Exiv2's XMP toolkit is not made for several threads at once. */
 static GMutex toolkit_lock;
 
@@ -95,6 +98,8 @@ set_camera (
   gdouble density = options->width * 10.0 / SURVEY_SENSOR_WIDTH_MM;
 
   return gexiv2_metadata_try_set_tag_string (
+             metadata, "Exif.Photo.ExifVersion", "48 50 51 50", error) &&
+         gexiv2_metadata_try_set_tag_string (
              metadata, "Exif.Image.Make", "Linepatrol", error) &&
          gexiv2_metadata_try_set_tag_string (
              metadata, "Exif.Image.Model", "Simulated camera", error) &&
@@ -151,7 +156,9 @@ survey_metadata_make (const SurveyShot *shot, const SurveyOptions *options,
   if (!init_toolkit (error))
     return FALSE;
   metadata = gexiv2_metadata_new ();
-  if (!set_camera (metadata, options, error) ||
+  if (!gexiv2_metadata_open_buf (
+          metadata, empty_jpeg, sizeof empty_jpeg, error) ||
+      !set_camera (metadata, options, error) ||
       !set_time (metadata, shot->camera_time, error) ||
       !set_position (metadata, &shot->reported.position, error) ||
       !set_gimbal (metadata, &shot->reported, error))

@@ -95,11 +95,15 @@ trace_track (const View *view, guint i, gdouble from, gdouble to)
   const SurveyPoint right = { way.y, -way.x, 0.0 };
   SurveyOutline outline;
 
-  for (guint k = 0; k < TRACK_PIECES; k++) {
-    SurveyPoint begin = survey_point_mix (
-        view->feet[i], view->feet[i + 1], (gdouble) k / TRACK_PIECES);
-    SurveyPoint end = survey_point_mix (
-        view->feet[i], view->feet[i + 1], (k + 1.1) / TRACK_PIECES);
+  /* Reaching a little farther on either side closes the gap where the line
+   * turns. */
+  for (gint k = -1; k <= TRACK_PIECES; k++) {
+    gdouble begin_share = (gdouble) k / TRACK_PIECES;
+    gdouble end_share = (k + 1.1) / TRACK_PIECES;
+    SurveyPoint begin =
+        survey_point_mix (view->feet[i], view->feet[i + 1], begin_share);
+    SurveyPoint end =
+        survey_point_mix (view->feet[i], view->feet[i + 1], end_share);
     const SurveyPoint corners[] = {
       put_on_ground (
           view, survey_point_add (begin, survey_point_scale (right, from))),

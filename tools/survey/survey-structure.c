@@ -34,10 +34,10 @@ static const struct {
   { 0.046, 0.196 },
   { 0.064, 0.212 },
   { 0.058, 0.240 },
-  { 0.012, 0.256 },
+  { 0.003, 0.258 },
 };
 #define BELL_NECK 0.19
-#define BELL_HEIGHT 0.256
+#define BELL_HEIGHT 0.258
 /* The rings of the lower skirt, of which a piece may be missing. */
 #define SKIRT_RINGS 3
 #define BROKEN_RADIUS 0.066

@@ -6,14 +6,14 @@
 
 #include "survey/survey-random.h"
 
-#define N_FIBRES 150
+#define N_FIBRES 420
 #define N_BEAM_FIBRES 46
 #define N_KNOTS 14
 /* Where fibres would be finer than pixels they are not drawn. */
 #define GRAIN_DISTANCE 70.0
 
-static const SurveyColour shaft_wood = { 0.50, 0.41, 0.32 };
-static const SurveyColour beam_wood = { 0.57, 0.49, 0.40 };
+static const SurveyColour shaft_wood = { 0.66, 0.57, 0.47 };
+static const SurveyColour beam_wood = { 0.72, 0.64, 0.53 };
 static const SurveyColour zinc = { 0.56, 0.58, 0.60 };
 
 /* The shaft's surface: @height from 0 at the foot to 1 at the top. Returns
@@ -31,6 +31,24 @@ get_shaft_point (const SurveyStructure *structure, gdouble height,
 
   *point = survey_point_add (axis, survey_point_scale (out, radius));
   return survey_point_dot (out, survey_point_normalize (*point)) < -0.12;
+}
+
+/* In one piece as far down as it is in front of the camera. */
+static void
+draw_shaft (const SurveyBrush *brush, const SurveyStructure *structure,
+    SurveyColour colour)
+{
+  SurveyTube shaft = structure->shaft[SURVEY_SHAFT_PIECES - 1];
+
+  for (guint i = SURVEY_SHAFT_PIECES; i-- > 0;) {
+    const SurveyTube *piece = &structure->shaft[i];
+    SurveyOutline outline;
+    if (!survey_outline_of_tube (brush->camera, piece, &outline))
+      break;
+    shaft.from = piece->from;
+    shaft.from_radius = piece->from_radius;
+  }
+  survey_brush_draw_tube (brush, &shaft, colour);
 }
 
 /* A streak, darker or lighter than the wood around it. */
@@ -52,8 +70,8 @@ draw_shaft_grain (
     gdouble azimuth = g_rand_double_range (random, 0.0, 360.0);
     gdouble height = g_rand_double (random);
     gdouble length = g_rand_double_range (random, 0.04, 0.3);
-    gdouble metres = g_rand_double_range (random, 0.003, 0.012);
-    gdouble tone = g_rand_double_range (random, -0.42, 0.24);
+    gdouble metres = g_rand_double_range (random, 0.002, 0.010);
+    gdouble tone = g_rand_double_range (random, -0.50, 0.26);
     SurveyPoint from, to;
     if (get_shaft_point (structure, height, azimuth, &from) &&
         get_shaft_point (
@@ -167,8 +185,7 @@ survey_wood_draw_pole (const SurveyBrush *brush,
     shaft_wood.blue * tone };
 
   draw_beams (brush, structure, FALSE, grain, random);
-  for (guint i = 0; i < SURVEY_SHAFT_PIECES; i++)
-    survey_brush_draw_tube (brush, &structure->shaft[i], wood);
+  draw_shaft (brush, structure, wood);
   if (grain)
     draw_shaft_grain (brush, structure, random);
   draw_beams (brush, structure, TRUE, grain, random);
