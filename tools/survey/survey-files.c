@@ -9,6 +9,7 @@
 
 #define DEGREE_DECIMALS 9
 #define GENERATOR "\"generator\":\"linepatrol demo\""
+#define PHOTOS_WRITTEN "\"photos_written\":"
 
 static gboolean
 write_text (
@@ -205,6 +206,8 @@ survey_files_write_description (const SurveyOptions *options,
 
   lp_json_add_string (json, "line", line->name);
   lp_json_add_int (json, "photos", options->n_photos);
+  lp_json_add_int (
+      json, "photos_written", options->write_photos ? options->n_photos : 0);
   lp_json_add_int (json, "photos_per_pole", options->photos_per_pole);
   lp_json_add_double (json, "span_m", options->span);
   lp_json_add_double (json, "gps_error_m", options->gps_error);
@@ -226,14 +229,22 @@ survey_files_write_description (const SurveyOptions *options,
   return write_text (directory, "survey.json", json, error);
 }
 
-/* Whether @directory holds a survey that was written here before, so that
- * nobody's own files are lost when it is written again. */
+/* Whether @directory holds a survey that was written here before, and with
+ * how many photos, so that nobody's own files are lost when it is written
+ * again. */
 gboolean
-survey_files_are_from_a_demo (const gchar *directory)
+survey_files_are_from_a_demo (const gchar *directory, guint64 *n_photos)
 {
   g_autofree gchar *path = g_build_filename (directory, "survey.json", NULL);
   g_autofree gchar *text = NULL;
+  const gchar *number;
 
-  return g_file_get_contents (path, &text, NULL, NULL) &&
-         strstr (text, GENERATOR) != NULL;
+  *n_photos = 0;
+  if (!g_file_get_contents (path, &text, NULL, NULL) ||
+      strstr (text, GENERATOR) == NULL)
+    return FALSE;
+  number = strstr (text, PHOTOS_WRITTEN);
+  if (number != NULL)
+    *n_photos = g_ascii_strtoull (number + strlen (PHOTOS_WRITTEN), NULL, 10);
+  return TRUE;
 }

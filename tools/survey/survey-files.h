@@ -18,6 +18,7 @@ gboolean survey_files_write_description (const SurveyOptions *options,
     const SurveyLine *line, const SurveyFlight *flight, const gchar *directory,
     GError **error);
 
-gboolean survey_files_are_from_a_demo (const gchar *directory);
+gboolean survey_files_are_from_a_demo (
+    const gchar *directory, guint64 *n_photos);
 
 G_END_DECLS

@@ -89,7 +89,7 @@ place_shots (
 
   for (guint i = 0; i < flight->n_shots; i++) {
     SurveyShot *shot = &flight->shots[i];
-    shot->name = g_strdup_printf ("DJI_%04u.JPG", i + 1);
+    shot->name = survey_shot_make_name (i);
     shot->station = 1 + i / (guint) options->photos_per_pole;
   }
   choose_targets (flight, options, line, choice);
@@ -276,6 +276,13 @@ survey_flight_yaw_is_missing (
 
   return next->time - time < time - previous->time ? next->yaw_missing
                                                    : previous->yaw_missing;
+}
+
+/* The name of the photo that is taken after @index others. */
+gchar *
+survey_shot_make_name (guint index)
+{
+  return g_strdup_printf ("DJI_%04u.JPG", index + 1);
 }
 
 /* The true camera of a photo. */

@@ -62,6 +62,7 @@ SurveyErrors survey_flight_draw_errors (
     const SurveyFlight *flight, const SurveyOptions *options, GRand *random);
 gboolean survey_flight_yaw_is_missing (
     const SurveyFlight *flight, gint64 time, guint next_shot);
+gchar *survey_shot_make_name (guint index);
 void survey_shot_get_camera (
     const SurveyShot *shot, const SurveyOptions *options, SurveyCamera *camera);
 

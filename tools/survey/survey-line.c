@@ -67,7 +67,7 @@ survey_line_new (const SurveyOptions *options)
   survey_terrain_init (&line->terrain, line_start, options->seed);
   for (guint i = 0; i < line->n_poles; i++) {
     SurveyPole *pole = &line->poles[i];
-    gdouble stretch = CLAMP (0.06 * survey_random_normal (random), -0.2, 0.2);
+    gdouble stretch = 0.06 * survey_random_normal (random);
     gdouble turn = draw_turn (random, &pole->corner);
     pole->index = i;
     pole->foot = position;
@@ -75,7 +75,7 @@ survey_line_new (const SurveyOptions *options)
     draw_pole (pole, &line->terrain, random);
     azimuth = survey_angle_wrap (azimuth + turn);
     position = survey_position_move (
-        position, azimuth, options->span * (1.0 + stretch));
+        position, azimuth, options->span * (1.0 + CLAMP (stretch, -0.2, 0.2)));
   }
   return line;
 }

@@ -99,7 +99,8 @@ draw_face_grain (const SurveyBrush *brush, const SurveyBeam *beam,
 
   for (guint i = 0; i < N_BEAM_FIBRES; i++) {
     gdouble begin = g_rand_double_range (random, -1.0, 0.9);
-    gdouble end = MIN (1.0, begin + g_rand_double_range (random, 0.1, 0.7));
+    gdouble length = g_rand_double_range (random, 0.1, 0.7);
+    gdouble end = MIN (1.0, begin + length);
     gdouble side = g_rand_double_range (random, -0.95, 0.95);
     gdouble metres = g_rand_double_range (random, 0.002, 0.007);
     gdouble tone = g_rand_double_range (random, -0.40, 0.22);

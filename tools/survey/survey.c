@@ -52,20 +52,16 @@ make_directory (const gchar *directory, GError **error)
 
 /* The photos of the survey that was there before: another may have fewer. */
 static gboolean
-remove_photos (const gchar *photos, GError **error)
+remove_photos (const gchar *photos, guint64 n_photos, GError **error)
 {
-  g_autoptr (GDir) dir = g_dir_open (photos, 0, NULL);
-  const gchar *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+  for (guint i = 0; i < n_photos; i++) {
+    g_autofree gchar *name = survey_shot_make_name (i);
     g_autofree gchar *path = g_build_filename (photos, name, NULL);
-    if (!g_str_has_prefix (name, "DJI_") || !g_str_has_suffix (name, ".JPG"))
+    if (g_unlink (path) == 0 || errno == ENOENT)
       continue;
-    if (g_unlink (path) != 0) {
-      g_set_error (error, LP_ERROR, LP_ERROR_WRITE, "Cannot remove '%s': %s",
-          path, g_strerror (errno));
-      return FALSE;
-    }
+    g_set_error (error, LP_ERROR, LP_ERROR_WRITE, "Cannot remove '%s': %s",
+        path, g_strerror (errno));
+    return FALSE;
   }
   return TRUE;
 }
@@ -74,7 +70,8 @@ static gboolean
 prepare_directory (const SurveyOptions *options, const gchar *directory,
     const gchar *photos, GError **error)
 {
-  gboolean ours = survey_files_are_from_a_demo (directory);
+  guint64 n_before;
+  gboolean ours = survey_files_are_from_a_demo (directory, &n_before);
 
   if (g_file_test (directory, G_FILE_TEST_EXISTS) && !ours &&
       !options->overwrite && !is_empty (directory)) {
@@ -86,7 +83,7 @@ prepare_directory (const SurveyOptions *options, const gchar *directory,
   }
   if (!make_directory (directory, error))
     return FALSE;
-  if (ours && !remove_photos (photos, error))
+  if (!remove_photos (photos, n_before, error))
     return FALSE;
   return !options->write_photos || make_directory (photos, error);
 }
