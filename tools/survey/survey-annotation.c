@@ -35,12 +35,8 @@ static void
 add_tubes (SurveyBounds *bounds, const SurveyCamera *camera,
     const SurveyTube *tubes, guint n_tubes)
 {
-  SurveyOutline outline;
-
-  for (guint i = 0; i < n_tubes; i++) {
-    if (survey_outline_of_tube (camera, &tubes[i], &outline))
-      survey_bounds_add (bounds, camera, &outline);
-  }
+  for (guint i = 0; i < n_tubes; i++)
+    survey_bounds_add_tube (bounds, camera, &tubes[i]);
 }
 
 /* Adds porcelain and pin. */
@@ -49,7 +45,6 @@ survey_insulator_bounds (const SurveyCamera *camera,
     const SurveyInsulator *insulator, SurveyBounds *bounds)
 {
   SurveyPoint rings[2 * SURVEY_BELL_SECTORS];
-  SurveyOutline outline;
 
   add_tubes (bounds, camera, &insulator->pin, 1);
   for (guint ring = 0; ring + 1 < SURVEY_BELL_RINGS; ring++) {
@@ -57,9 +52,7 @@ survey_insulator_bounds (const SurveyCamera *camera,
       rings[2 * i] = survey_insulator_point (insulator, ring, i);
       rings[2 * i + 1] = survey_insulator_point (insulator, ring + 1, i);
     }
-    if (survey_outline_of_points (
-            camera, rings, G_N_ELEMENTS (rings), &outline))
-      survey_bounds_add (bounds, camera, &outline);
+    survey_bounds_add_points (bounds, camera, rings, G_N_ELEMENTS (rings));
   }
 }
 
@@ -72,7 +65,6 @@ survey_damage_bounds (const SurveyCamera *camera,
   const SurveyPoint *base = &insulator->base;
   gdouble towards = atan2 (-base->x, -base->y) / SURVEY_DEGREE;
   g_autoptr (GArray) points = NULL;
-  SurveyOutline outline;
 
   if (!insulator->damage.present ||
       fabs (survey_angle_wrap (towards - insulator->damage.azimuth)) >
@@ -80,10 +72,8 @@ survey_damage_bounds (const SurveyCamera *camera,
     return FALSE;
   points = g_array_new (FALSE, FALSE, sizeof (SurveyPoint));
   survey_insulator_missing_piece (insulator, points);
-  if (!survey_outline_of_points (
-          camera, (SurveyPoint *) points->data, points->len, &outline))
-    return FALSE;
-  survey_bounds_add (bounds, camera, &outline);
+  survey_bounds_add_points (
+      bounds, camera, (SurveyPoint *) points->data, points->len);
   return TRUE;
 }
 
@@ -110,7 +100,6 @@ annotate_pole (const SurveyCamera *camera, const SurveyPole *pole,
 {
   SurveyBounds whole, part;
   SurveyPoint corners[8];
-  SurveyOutline outline;
   guint first = annotations->len;
   /* The whole pole comes before its parts. */
   g_autoptr (GArray) parts =
@@ -122,9 +111,7 @@ annotate_pole (const SurveyCamera *camera, const SurveyPole *pole,
   for (guint i = 0; i < structure->n_beams; i++) {
     survey_bounds_init (&part);
     survey_beam_corners (&structure->beams[i], corners);
-    if (!survey_outline_of_points (camera, corners, 8, &outline))
-      continue;
-    survey_bounds_add (&part, camera, &outline);
+    survey_bounds_add_points (&part, camera, corners, 8);
     survey_bounds_merge (&whole, &part);
     append (parts, SURVEY_CATEGORY_CROSSARM, pole->index, &part);
   }

@@ -248,17 +248,14 @@ survey_brush_draw_insulator (
     const SurveyBrush *brush, const SurveyInsulator *insulator)
 {
   cairo_t *cr = brush->cr;
+  const SurveyPoint height = { 0.0, 0.0, 0.3 };
+  const SurveyTube around = { insulator->base,
+    survey_point_add (insulator->base, height), 0.2, 0.2 };
   SurveyBounds bounds;
-  SurveyOutline outline;
 
   survey_brush_draw_tube (brush, &insulator->pin, steel);
   survey_bounds_init (&bounds);
-  survey_outline_of_tube (brush->camera,
-      &(SurveyTube){ insulator->base,
-          survey_point_add (insulator->base, (SurveyPoint){ 0, 0, 0.3 }), 0.2,
-          0.2 },
-      &outline);
-  survey_bounds_add (&bounds, brush->camera, &outline);
+  survey_bounds_add_tube (&bounds, brush->camera, &around);
   if (survey_box_area (&bounds.visible) <= 0.0)
     return;
   cairo_save (cr);

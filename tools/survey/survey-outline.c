@@ -89,11 +89,11 @@ extend_box (SurveyBox *box, const SurveyBox *by)
 }
 
 static void
-extend_by_outline (SurveyBox *box, const SurveyOutline *outline)
+extend_by_pixels (SurveyBox *box, const SurveyPixel *pixels, guint n_pixels)
 {
-  for (guint i = 0; i < outline->n_corners; i++) {
-    const SurveyPixel *corner = &outline->corners[i];
-    const SurveyBox point = { corner->x, corner->y, corner->x, corner->y };
+  for (guint i = 0; i < n_pixels; i++) {
+    const SurveyBox point = { pixels[i].x, pixels[i].y, pixels[i].x,
+      pixels[i].y };
     extend_box (box, &point);
   }
 }
@@ -128,31 +128,52 @@ is_within (const SurveyBox *box, const SurveyCamera *camera)
          box->bottom <= camera->height;
 }
 
-/* Adds @outline to what is covered. The visible part is that of the outline
- * cut at the picture's edges, which can be narrower than the cut of its
- * box. */
-void
-survey_bounds_add (SurveyBounds *bounds, const SurveyCamera *camera,
-    const SurveyOutline *outline)
+/* The part of @outline that is in the picture, which can be narrower than the
+ * part of its box. */
+static void
+extend_by_clipped (
+    SurveyBox *box, const SurveyCamera *camera, SurveyOutline *outline)
 {
-  SurveyOutline clipped;
+  clip (outline, 1.0, 0.0, 0.0);
+  clip (outline, -1.0, 0.0, camera->width);
+  clip (outline, 0.0, 1.0, 0.0);
+  clip (outline, 0.0, -1.0, camera->height);
+  extend_by_pixels (box, outline->corners, outline->n_corners);
+}
+
+/* Adds the convex body that @points span to what is covered, unless some of
+ * it is behind the camera. */
+void
+survey_bounds_add_points (SurveyBounds *bounds, const SurveyCamera *camera,
+    const SurveyPoint *points, guint n_points)
+{
+  SurveyPixel pixels[SURVEY_MAX_OUTLINE / 2];
+  SurveyOutline outline;
   SurveyBox box = empty_box;
 
-  extend_by_outline (&box, outline);
-  extend_box (&bounds->full, &box);
-  if (is_within (&box, camera)) {
-    extend_box (&bounds->visible, &box);
-    return;
+  g_assert (n_points <= G_N_ELEMENTS (pixels));
+  for (guint i = 0; i < n_points; i++) {
+    if (!survey_camera_project (camera, points[i], &pixels[i]))
+      return;
   }
-  if (box.right <= 0.0 || box.bottom <= 0.0 || box.left >= camera->width ||
-      box.top >= camera->height)
-    return;
-  clipped = *outline;
-  clip (&clipped, 1.0, 0.0, 0.0);
-  clip (&clipped, -1.0, 0.0, camera->width);
-  clip (&clipped, 0.0, 1.0, 0.0);
-  clip (&clipped, 0.0, -1.0, camera->height);
-  extend_by_outline (&bounds->visible, &clipped);
+  extend_by_pixels (&box, pixels, n_points);
+  extend_box (&bounds->full, &box);
+  if (is_within (&box, camera))
+    extend_box (&bounds->visible, &box);
+  else if (box.right > 0.0 && box.bottom > 0.0 && box.left < camera->width &&
+           box.top < camera->height &&
+           survey_outline_of_points (camera, points, n_points, &outline))
+    extend_by_clipped (&bounds->visible, camera, &outline);
+}
+
+void
+survey_bounds_add_tube (
+    SurveyBounds *bounds, const SurveyCamera *camera, const SurveyTube *tube)
+{
+  SurveyPoint points[2 * SURVEY_TUBE_SECTORS];
+
+  survey_tube_circles (tube, SURVEY_TUBE_SECTORS, points);
+  survey_bounds_add_points (bounds, camera, points, G_N_ELEMENTS (points));
 }
 
 void

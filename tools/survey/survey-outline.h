@@ -37,8 +37,10 @@ gboolean survey_outline_of_tube (
     const SurveyCamera *camera, const SurveyTube *tube, SurveyOutline *outline);
 
 void survey_bounds_init (SurveyBounds *bounds);
-void survey_bounds_add (SurveyBounds *bounds, const SurveyCamera *camera,
-    const SurveyOutline *outline);
+void survey_bounds_add_points (SurveyBounds *bounds, const SurveyCamera *camera,
+    const SurveyPoint *points, guint n_points);
+void survey_bounds_add_tube (
+    SurveyBounds *bounds, const SurveyCamera *camera, const SurveyTube *tube);
 void survey_bounds_merge (SurveyBounds *bounds, const SurveyBounds *other);
 gdouble survey_box_area (const SurveyBox *box);
 
