@@ -2,8 +2,18 @@
 
 #pragma once
 
+#include "annotation/lp-annotation-set.h"
 #include "crop/lp-crop.h"
 #include "log/lp-log-survey.h"
+#include "ledger/lp-account.h"
+#include "ledger/lp-ledger.h"
+#include "ledger/lp-skip.h"
+#include "ledger/lp-summary.h"
 #include "lp-types.h"
 #include "photo/lp-match.h"
 #include "photo/lp-photo.h"
+#include "pipeline/lp-pipeline.h"
+#include "pole/lp-pole-set.h"
+#include "stream/lp-crop-meta.h"
+#include "stream/lp-photo-meta.h"
+#include "stream/lp-stage.h"
