@@ -4,11 +4,11 @@
 
 #include "annotation/lp-annotation-set.h"
 #include "crop/lp-crop.h"
-#include "log/lp-log-survey.h"
 #include "ledger/lp-account.h"
 #include "ledger/lp-ledger.h"
 #include "ledger/lp-skip.h"
 #include "ledger/lp-summary.h"
+#include "log/lp-log-survey.h"
 #include "lp-types.h"
 #include "photo/lp-match.h"
 #include "photo/lp-photo.h"
