@@ -39,11 +39,12 @@ append_string (GString *json, const gchar *text)
   g_string_append_c (json, '"');
 }
 
-/* A comma where a member or an element stands before, then the key. */
+/* A comma where a member or an element stands before, then the key. After a
+ * newline another document begins. */
 static void
 append_key (GString *json, const gchar *key)
 {
-  if (json->len > 0 && strchr ("{[", json->str[json->len - 1]) == NULL)
+  if (json->len > 0 && strchr ("{[\n", json->str[json->len - 1]) == NULL)
     g_string_append_c (json, ',');
   if (key != NULL) {
     append_string (json, key);
@@ -54,8 +55,7 @@ append_key (GString *json, const gchar *key)
 void
 lp_json_begin_object (GString *json, const gchar *key)
 {
-  if (json->len > 0)
-    append_key (json, key);
+  append_key (json, key);
   g_string_append_c (json, '{');
 }
 
@@ -68,8 +68,7 @@ lp_json_end_object (GString *json)
 void
 lp_json_begin_array (GString *json, const gchar *key)
 {
-  if (json->len > 0)
-    append_key (json, key);
+  append_key (json, key);
   g_string_append_c (json, '[');
 }
 

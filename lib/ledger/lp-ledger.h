@@ -50,6 +50,7 @@ LP_API void lp_ledger_skip_box (LpLedger *ledger, const gchar *stage,
 LP_API void lp_ledger_add_work (
     LpLedger *ledger, const gchar *stage, gint64 microseconds, guint64 bytes);
 
-LP_API guint64 lp_ledger_get_n_photos (LpLedger *ledger);
+LP_API void lp_ledger_get_progress (
+    LpLedger *ledger, guint64 *n_announced, guint64 *n_done);
 
 G_END_DECLS

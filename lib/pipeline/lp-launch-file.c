@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "pipeline/lp-launch-file.h"
+
+#include <gst/gst.h>
+
+static void
+free_parameter (gpointer data)
+{
+  LpLaunchParameter *parameter = data;
+
+  g_free (parameter->name);
+  g_free (parameter->description);
+  g_free (parameter->default_value);
+  g_free (parameter);
+}
+
+/* NAME: TYPE [= DEFAULT]: DESCRIPTION */
+static LpLaunchParameter *
+parse_parameter (const gchar *text)
+{
+  static GRegex *form = NULL;
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree gchar *type = NULL;
+  g_autofree gchar *has_default = NULL;
+  LpLaunchParameter *parameter;
+
+  if (g_once_init_enter (&form))
+    g_once_init_leave (&form, g_regex_new ("^([a-z][a-z0-9-]*): (string|list)"
+                                           "( = ?(.*?))?: (\\S.*)$",
+                                  0, 0, NULL));
+  if (!g_regex_match (form, text, 0, &match))
+    return NULL;
+  parameter = g_new0 (LpLaunchParameter, 1);
+  type = g_match_info_fetch (match, 2);
+  has_default = g_match_info_fetch (match, 3);
+  parameter->name = g_match_info_fetch (match, 1);
+  parameter->is_list = g_str_equal (type, "list");
+  if (*has_default != '\0')
+    parameter->default_value = g_match_info_fetch (match, 4);
+  parameter->description = g_match_info_fetch (match, 5);
+  return parameter;
+}
+
+/* Takes the lines of the head comment, the `#` left out, apart. */
+static gboolean
+parse_head (LpLaunchFile *file, const gchar *const *lines, GError **error)
+{
+  gboolean in_parameters = FALSE;
+  GString *description = g_string_new (NULL);
+  gint line = 0;
+
+  for (; lines[line] != NULL && lines[line][0] == '#'; line++) {
+    g_autofree gchar *text = g_strstrip (g_strdup (lines[line] + 1));
+    LpLaunchParameter *parameter;
+
+    if (g_str_equal (text, "Parameters:")) {
+      in_parameters = TRUE;
+    } else if (!in_parameters && *text != '\0') {
+      g_string_append_printf (
+          description, "%s%s", description->len > 0 ? " " : "", text);
+    } else if (in_parameters && *text != '\0') {
+      parameter = parse_parameter (text);
+      if (parameter == NULL) {
+        g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+            "'%s', line %d: a parameter is declared as \"name: string = "
+            "default: description\", with \"list\" for several values.",
+            file->path, line + 1);
+        break;
+      }
+      g_ptr_array_add (file->parameters, parameter);
+    }
+  }
+  file->description = g_string_free (description, FALSE);
+  return lines[line] == NULL || lines[line][0] != '#';
+}
+
+static gchar *
+strip_comments (const gchar *const *lines)
+{
+  GString *text = g_string_new (NULL);
+
+  for (; *lines != NULL; lines++) {
+    if ((*lines)[0] != '#')
+      g_string_append_printf (text, "%s\n", *lines);
+  }
+  return g_string_free (text, FALSE);
+}
+
+/* A name without a folder or an ending is one of the pipelines that come with
+ * the project. */
+static gchar *
+find_file (const gchar *name)
+{
+  const gchar *folder = g_getenv ("LINEPATROL_PIPELINE_PATH");
+  g_autofree gchar *file_name = NULL;
+
+  if (strchr (name, G_DIR_SEPARATOR) != NULL ||
+      g_str_has_suffix (name, ".launch"))
+    return g_strdup (name);
+  file_name = g_strconcat (name, ".launch", NULL);
+  return g_build_filename (folder ? folder : LP_PIPELINE_DIR, file_name, NULL);
+}
+
+/**
+ * lp_launch_file_load: (skip)
+ * @name: a file, or the name of a pipeline that comes with the project, such
+ *   as `crop`
+ * @error: where to say what is wrong
+ *
+ * Returns: (transfer full): the file taken apart, or %NULL
+ */
+LpLaunchFile *
+lp_launch_file_load (const gchar *name, GError **error)
+{
+  g_autoptr (LpLaunchFile) file = g_new0 (LpLaunchFile, 1);
+  g_autofree gchar *content = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) read_error = NULL;
+
+  file->parameters = g_ptr_array_new_with_free_func (free_parameter);
+  file->path = find_file (name);
+  if (!g_file_get_contents (file->path, &content, NULL, &read_error)) {
+    g_set_error (error, LP_ERROR, LP_ERROR_READ, "Cannot read pipeline: %s.",
+        read_error->message);
+    return NULL;
+  }
+  lines = g_strsplit (content, "\n", -1);
+  if (!parse_head (file, (const gchar *const *) lines, error))
+    return NULL;
+  file->text = strip_comments ((const gchar *const *) lines);
+  return g_steal_pointer (&file);
+}
+
+/**
+ * lp_launch_file_free: (skip)
+ * @file: (transfer full): a launch file
+ *
+ * Frees @file.
+ */
+void
+lp_launch_file_free (LpLaunchFile *file)
+{
+  g_ptr_array_unref (file->parameters);
+  g_free (file->path);
+  g_free (file->description);
+  g_free (file->text);
+  g_free (file);
+}
+
+/**
+ * lp_launch_file_find: (skip)
+ * @file: a launch file
+ * @name: name of a parameter
+ *
+ * Returns: (nullable): the parameter, or %NULL where none is declared so
+ */
+const LpLaunchParameter *
+lp_launch_file_find (const LpLaunchFile *file, const gchar *name)
+{
+  for (guint i = 0; i < file->parameters->len; i++) {
+    const LpLaunchParameter *parameter =
+        g_ptr_array_index (file->parameters, i);
+    if (g_str_equal (parameter->name, name))
+      return parameter;
+  }
+  return NULL;
+}
+
+/* As a word of gst_parse_launch(): in quotes, with what is special to it
+ * behind a backslash. */
+static void
+append_quoted (GString *text, const GValue *value)
+{
+  g_autofree gchar *serialized = gst_value_serialize (value);
+
+  g_string_append_c (text, '"');
+  for (const gchar *p = serialized; *p != '\0'; p++) {
+    if (*p == '"' || *p == '\\')
+      g_string_append_c (text, '\\');
+    g_string_append_c (text, *p);
+  }
+  g_string_append_c (text, '"');
+}
+
+static void
+append_value (GString *text, const LpLaunchParameter *parameter,
+    const gchar *const *strings)
+{
+  GValue value = G_VALUE_INIT;
+
+  if (parameter->is_list) {
+    g_value_init (&value, GST_TYPE_ARRAY);
+    for (; strings != NULL && *strings != NULL; strings++) {
+      GValue item = G_VALUE_INIT;
+      g_value_init (&item, G_TYPE_STRING);
+      g_value_set_string (&item, *strings);
+      gst_value_array_append_and_take_value (&value, &item);
+    }
+  } else {
+    g_value_init (&value, G_TYPE_STRING);
+    g_value_set_string (&value, strings ? *strings : "");
+  }
+  append_quoted (text, &value);
+  g_value_unset (&value);
+}
+
+static gboolean
+expand_one (const LpLaunchFile *file, const gchar *name, GHashTable *values,
+    GString *text, GError **error)
+{
+  const LpLaunchParameter *parameter = lp_launch_file_find (file, name);
+  const gchar *const *strings = g_hash_table_lookup (values, name);
+  const gchar *defaults[] = { NULL, NULL };
+
+  if (parameter == NULL) {
+    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+        "'%s' uses ${%s}, which its head comment does not declare.", file->path,
+        name);
+    return FALSE;
+  }
+  if (strings == NULL || *strings == NULL) {
+    if (parameter->default_value == NULL) {
+      g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+          "'%s' needs a value for %s (%s).", file->path, name,
+          parameter->description);
+      return FALSE;
+    }
+    if (*parameter->default_value != '\0')
+      defaults[0] = parameter->default_value;
+    strings = *defaults ? defaults : NULL;
+  }
+  append_value (text, parameter, strings);
+  return TRUE;
+}
+
+/**
+ * lp_launch_file_expand: (skip)
+ * @file: a launch file
+ * @values: (element-type utf8 GStrv): values of parameters by name
+ * @error: where to say what is missing
+ *
+ * Returns: (transfer full): text for gst_parse_launch(), or %NULL
+ */
+gchar *
+lp_launch_file_expand (
+    const LpLaunchFile *file, GHashTable *values, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const gchar *p = file->text;
+  const gchar *begin;
+
+  while ((begin = strstr (p, "${")) != NULL) {
+    const gchar *end = strchr (begin, '}');
+    g_autofree gchar *name = NULL;
+
+    if (end == NULL) {
+      g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+          "'%s' holds a ${ without its }.", file->path);
+      return NULL;
+    }
+    name = g_strndup (begin + 2, end - begin - 2);
+    g_string_append_len (text, p, begin - p);
+    if (!expand_one (file, name, values, text, error))
+      return NULL;
+    p = end + 1;
+  }
+  g_string_append (text, p);
+  return g_strdup (text->str);
+}
