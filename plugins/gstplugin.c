@@ -13,7 +13,8 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean registered = FALSE;
 
-  /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
+  /* One line an element. */
+  registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   return registered;
 }
 
