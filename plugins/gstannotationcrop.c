@@ -34,6 +34,7 @@
 #include "annotation/lp-annotation-set.h"
 #include "crop/lp-crop-area.h"
 #include "crop/lp-crop-boxes.h"
+#include "crop/lp-crop-caps.h"
 #include "crop/lp-crop-cut.h"
 #include "gstlinepatrol.h"
 #include "stream/lp-crop-meta.h"
@@ -82,7 +83,6 @@ struct _GstAnnotationCrop {
   GstCaps *frame_caps;
   GstVideoInfo frame_info;
   GstVideoInfo crop_info; /* of format UNKNOWN until caps were sent */
-  GQueue held_events;     /* that must not overtake the first crop's caps */
   GHashTable *resized;    /* images of another size than annotated */
   gboolean no_boxes_warned;
 };
@@ -151,7 +151,6 @@ gst_annotation_crop_init (GstAnnotationCrop *self)
   self->annotations = g_strdup (DEFAULT_ANNOTATIONS);
   self->format = g_strdup (DEFAULT_FORMAT);
   gst_video_info_init (&self->crop_info);
-  g_queue_init (&self->held_events);
   self->resized = g_hash_table_new (NULL, NULL);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
@@ -271,14 +270,8 @@ gst_annotation_crop_load (GstAnnotationCrop *self)
   return TRUE;
 
 not_loaded:
-  if (g_error_matches (error, LP_ERROR, LP_ERROR_READ))
-    GST_ELEMENT_ERROR (self, RESOURCE, READ, ("%s", error->message), (NULL));
-  else if (g_error_matches (error, LP_ERROR, LP_ERROR_ARGUMENT))
-    GST_ELEMENT_ERROR (
-        self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
-  else
-    GST_ELEMENT_ERROR (
-        self, STREAM, WRONG_TYPE, ("%s", error->message), (NULL));
+  GST_ELEMENT_ERROR (self, RESOURCE, READ, ("%s", error->message),
+      ("location '%s', format '%s'", location, format ? format : "auto"));
   return FALSE;
 }
 
@@ -287,7 +280,6 @@ gst_annotation_crop_reset (GstAnnotationCrop *self)
 {
   gst_clear_caps (&self->frame_caps);
   gst_video_info_init (&self->crop_info);
-  g_queue_clear_full (&self->held_events, (GDestroyNotify) gst_event_unref);
   g_hash_table_remove_all (self->resized);
   self->no_boxes_warned = FALSE;
   g_clear_pointer (&self->set, lp_annotation_set_unref);
@@ -313,48 +305,15 @@ gst_annotation_crop_change_state (
   return result;
 }
 
-static GstCaps *
-remove_size (GstCaps *caps)
-{
-  caps = gst_caps_make_writable (caps);
-  for (guint i = 0; i < gst_caps_get_size (caps); i++)
-    gst_structure_remove_fields (
-        gst_caps_get_structure (caps, i), "width", "height", NULL);
-  return caps;
-}
-
-/* What goes in comes out, only the size is another. */
-static GstCaps *
-gst_annotation_crop_get_caps (
-    GstAnnotationCrop *self, GstPad *pad, GstCaps *filter)
-{
-  GstPad *other = pad == self->sinkpad ? self->srcpad : self->sinkpad;
-  g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (pad);
-  g_autoptr (GstCaps) wanted = remove_size (
-      filter ? gst_caps_intersect (filter, template) : gst_caps_ref (template));
-  g_autoptr (GstCaps) peer =
-      remove_size (gst_pad_peer_query_caps (other, wanted));
-  GstCaps *caps;
-
-  caps = gst_caps_intersect_full (peer, template, GST_CAPS_INTERSECT_FIRST);
-  if (filter != NULL)
-    gst_caps_take (&caps,
-        gst_caps_intersect_full (filter, caps, GST_CAPS_INTERSECT_FIRST));
-  return caps;
-}
-
 static gboolean
 gst_annotation_crop_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   GstAnnotationCrop *self = GST_ANNOTATION_CROP (parent);
-  GstCaps *filter, *caps;
+  GstPad *other = pad == self->sinkpad ? self->srcpad : self->sinkpad;
 
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
-      gst_query_parse_caps (query, &filter);
-      caps = gst_annotation_crop_get_caps (self, pad, filter);
-      gst_query_set_caps_result (query, caps);
-      gst_caps_unref (caps);
+      lp_crop_caps_answer (query, pad, other);
       return TRUE;
     case GST_QUERY_ALLOCATION:
       /* Buffers do not pass, so what downstream has to say is of no use. */
@@ -393,25 +352,12 @@ interlaced:
   return FALSE;
 }
 
-static void
-gst_annotation_crop_drop_held_segment (GstAnnotationCrop *self)
-{
-  GList *next;
-
-  for (GList *link = self->held_events.head; link != NULL; link = next) {
-    next = link->next;
-    if (GST_EVENT_TYPE (link->data) == GST_EVENT_SEGMENT) {
-      gst_event_unref (link->data);
-      g_queue_delete_link (&self->held_events, link);
-    }
-  }
-}
-
+/* Until the first crop the sink pad alone keeps what must not overtake the
+ * crop's caps; a stream without crops ends without caps and segment. */
 static gboolean
 gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstAnnotationCrop *self = GST_ANNOTATION_CROP (parent);
-  gboolean waits_for_caps = !gst_pad_has_current_caps (self->srcpad);
   GstCaps *caps;
   gboolean result;
 
@@ -421,25 +367,20 @@ gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       result = gst_annotation_crop_set_caps (self, caps);
       gst_event_unref (event);
       return result;
+    case GST_EVENT_FLUSH_STOP:
+      /* Caps may have been thrown away on their way. */
+      gst_video_info_init (&self->crop_info);
+      break;
     case GST_EVENT_STREAM_START:
     case GST_EVENT_EOS:
-      /* A stream without crops ends without caps and segment. */
-      g_queue_clear_full (&self->held_events, (GDestroyNotify) gst_event_unref);
-      break;
-    case GST_EVENT_FLUSH_STOP:
-      gst_annotation_crop_drop_held_segment (self);
-      break;
-    case GST_EVENT_GAP:
-      /* It would reach decoders of nothing before their caps. */
-      if (waits_for_caps) {
-        gst_event_unref (event);
-        return TRUE;
-      }
       break;
     default:
-      if (waits_for_caps && GST_EVENT_IS_STICKY (event) &&
-          GST_EVENT_IS_SERIALIZED (event)) {
-        g_queue_push_tail (&self->held_events, event);
+      if (!GST_EVENT_IS_SERIALIZED (event) ||
+          gst_pad_has_current_caps (self->srcpad))
+        break;
+      if (GST_EVENT_IS_STICKY (event) ||
+          GST_EVENT_TYPE (event) == GST_EVENT_GAP) {
+        gst_event_unref (event);
         return TRUE;
       }
   }
@@ -530,13 +471,27 @@ gst_annotation_crop_skip_box (
       self->stage.ledger, self->stage.path, crop, reason, detail);
 }
 
-/* Sends the caps of a crop's size, and what had to wait for the first. Should
- * downstream refuse them, pushing the buffer says so. */
+static gboolean
+forward_sticky_event (GstPad *sinkpad, GstEvent **event, gpointer srcpad)
+{
+  switch (GST_EVENT_TYPE (*event)) {
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_CAPS:
+    case GST_EVENT_EOS:
+      break;
+    default:
+      gst_pad_push_event (srcpad, gst_event_ref (*event));
+  }
+  return TRUE;
+}
+
+/* Sends the caps of a crop's size, and after the first what had to wait for
+ * them. Should downstream refuse them, pushing the buffer says so. */
 static void
 gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
 {
+  gboolean first = !gst_pad_has_current_caps (self->srcpad);
   g_autoptr (GstCaps) caps = NULL;
-  GstEvent *event;
 
   if (GST_VIDEO_INFO_FORMAT (&self->crop_info) != GST_VIDEO_FORMAT_UNKNOWN &&
       GST_VIDEO_INFO_WIDTH (&self->crop_info) == area->width &&
@@ -547,27 +502,9 @@ gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
       G_TYPE_INT, area->height, NULL);
   gst_video_info_from_caps (&self->crop_info, caps);
   gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
-  while ((event = g_queue_pop_head (&self->held_events)) != NULL)
-    gst_pad_push_event (self->srcpad, event);
-}
-
-static GstBuffer *
-gst_annotation_crop_cut (GstAnnotationCrop *self, const GstVideoFrame *picture,
-    const LpCropArea *area)
-{
-  GstVideoFrame frame;
-  GstBuffer *buffer = gst_buffer_new_allocate (
-      NULL, GST_VIDEO_INFO_SIZE (&self->crop_info), NULL);
-
-  if (buffer == NULL)
-    return NULL;
-  if (!gst_video_frame_map (&frame, &self->crop_info, buffer, GST_MAP_WRITE)) {
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
-  lp_crop_cut (picture, area, &frame);
-  gst_video_frame_unmap (&frame);
-  return buffer;
+  if (first)
+    gst_pad_sticky_events_foreach (
+        self->sinkpad, forward_sticky_event, self->srcpad);
 }
 
 /* Adds the time it takes itself to @work. */
@@ -596,7 +533,7 @@ gst_annotation_crop_push_box (GstAnnotationCrop *self,
 
   gst_annotation_crop_send_caps (self, &area);
   begin = g_get_monotonic_time ();
-  buffer = gst_annotation_crop_cut (self, picture, &area);
+  buffer = lp_crop_cut_to_buffer (picture, &area, &self->crop_info);
   *work += g_get_monotonic_time () - begin;
   if (buffer == NULL)
     goto no_memory;
