@@ -15,6 +15,8 @@ plugin_init (GstPlugin *plugin)
 
   /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
+  /* One line an element. */
+  registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   return registered;
 }
 
