@@ -7,6 +7,7 @@
 #include <gst/gst.h>
 
 #include "gstlinepatrol.h"
+#include "gstphotoload.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
@@ -14,6 +15,7 @@ plugin_init (GstPlugin *plugin)
   gboolean registered = FALSE;
 
   /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
+  registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   return registered;
 }
 
