@@ -7,6 +7,7 @@
 #include <gst/gst.h>
 
 #include "gstlinepatrol.h"
+#include "gstphotoload.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
@@ -17,6 +18,7 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   /* One line an element. */
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
+  registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   return registered;
 }
 
