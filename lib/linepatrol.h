@@ -8,6 +8,7 @@
 #include "ledger/lp-ledger.h"
 #include "ledger/lp-skip.h"
 #include "ledger/lp-summary.h"
+#include "log/lp-log-survey.h"
 #include "lp-types.h"
 #include "photo/lp-match.h"
 #include "photo/lp-photo.h"
