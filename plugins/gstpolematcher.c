@@ -17,8 +17,7 @@
  * ## Example launch line
  *
  * |[
- * gst-launch-1.0 logsrc location=flight.ndjson !
- *     polematcher poles=line.gpkg max-distance=100 ! filesink location=/dev/stdout
+ * gst-launch-1.0 -q logsrc location=flight.ndjson ! polematcher poles=line.gpkg ! fdsink
  * ]| Prints each photo of the log with its pole.
  */
 
