@@ -53,8 +53,7 @@ take_date (Text *text, gint64 *days)
       !take_digits (text, 2, &month) || !take (text, "-:/.") ||
       !take_digits (text, 2, &day))
     return FALSE;
-  if (!g_date_valid_dmy (
-          (GDateDay) day, (GDateMonth) month, (GDateYear) year))
+  if (!g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
     return FALSE;
   g_date_clear (&date, 1);
   g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);

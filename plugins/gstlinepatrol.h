@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 /* One line an element, each in the file of its name. */
+GST_ELEMENT_REGISTER_DECLARE (logsrc)
 
 G_END_DECLS

@@ -14,6 +14,7 @@ plugin_init (GstPlugin *plugin)
   gboolean registered = FALSE;
 
   /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
+  registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
   return registered;
 }
 
