@@ -17,6 +17,8 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
+  /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
+  registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
   return registered;
 }
 
