@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "output/lp-manifest-row.h"
+
+#include "json/lp-json-writer.h"
+
+static void
+append_box (const LpCrop *crop, GString *json)
+{
+  const gdouble box[] = { crop->box_x, crop->box_y, crop->box_width,
+    crop->box_height };
+
+  lp_json_add_string (json, "annotation_file", crop->annotation_file);
+  lp_json_add_string (json, "annotation_id", crop->annotation_id);
+  lp_json_add_string (json, "label", crop->label);
+  lp_json_add_int (json, "index", crop->index);
+  lp_json_begin_array (json, "box");
+  for (guint i = 0; i < G_N_ELEMENTS (box); i++)
+    lp_json_add_double (json, NULL, box[i]);
+  lp_json_end_array (json);
+  lp_json_add_int (json, "x", crop->x);
+  lp_json_add_int (json, "y", crop->y);
+  lp_json_add_int (json, "width", crop->width);
+  lp_json_add_int (json, "height", crop->height);
+  lp_json_begin_array (json, "to_photo");
+  for (guint i = 0; i < G_N_ELEMENTS (crop->to_photo); i++)
+    lp_json_add_double (json, NULL, crop->to_photo[i]);
+  lp_json_end_array (json);
+  lp_json_add_boolean (json, "clamped", crop->clamped);
+}
+
+/* The same keys as in the photo's own record. */
+static void
+append_place (const LpPhoto *photo, GString *json)
+{
+  lp_json_add_time (json, "time", photo->time);
+  lp_json_add_string (json, "fix", lp_fix_to_string (photo->fix));
+  lp_json_add_string (json, "reason", lp_fix_reason_to_string (photo->reason));
+  lp_json_add_fixed (json, "fix_gap_s", photo->fix_gap_s, 6);
+  lp_json_add_double (json, "latitude", photo->latitude);
+  lp_json_add_double (json, "longitude", photo->longitude);
+  lp_json_add_double (json, "altitude", photo->altitude);
+  lp_json_add_double (json, "heading", photo->heading);
+  lp_json_add_double (json, "camera_yaw", photo->camera_yaw);
+  lp_json_add_double (json, "camera_pitch", photo->camera_pitch);
+  lp_json_add_double (json, "camera_roll", photo->camera_roll);
+}
+
+static void
+append_match (const LpMatch *match, GString *json)
+{
+  lp_json_add_string (json, "pole", match->pole);
+  lp_json_add_string (json, "line", match->line);
+  lp_json_add_fixed (json, "distance_m", match->distance_m, 3);
+  lp_json_add_fixed (json, "bearing_deg", match->bearing_deg, 2);
+  lp_json_add_string (
+      json, "method", lp_match_method_to_string (match->method));
+  lp_json_add_fixed (json, "confidence", match->confidence, 4);
+  lp_json_add_boolean (json, "ambiguous", match->ambiguous);
+}
+
+/**
+ * lp_manifest_row_append_json: (skip)
+ * @row: what was written
+ * @json: where to append
+ *
+ * Appends one JSON object and a newline: `box` is the box as annotated, `x`,
+ * `y`, `width`, `height` the pixels that were cut from the photo,
+ * `crop_width` and `crop_height` the size of the picture in the file, which
+ * may have been scaled in between. What is not known is left out.
+ */
+void
+lp_manifest_row_append_json (const LpManifestRow *row, GString *json)
+{
+  const LpPhoto *photo = row->photo;
+
+  lp_json_begin_object (json, NULL);
+  lp_json_add_string (json, "crop", row->name);
+  lp_json_add_string (json, "photo", photo->name);
+  lp_json_add_string (json, "path", photo->path);
+  if (row->crop != NULL)
+    append_box (row->crop, json);
+  if (row->width > 0 && row->height > 0) {
+    lp_json_add_int (json, "crop_width", row->width);
+    lp_json_add_int (json, "crop_height", row->height);
+  }
+  lp_json_add_boolean (
+      json, "damaged", row->crop ? row->crop->damaged : photo->damaged);
+  lp_json_add_int (json, "bytes", row->bytes);
+  lp_json_add_string (json, "media_type", row->media_type);
+  append_place (photo, json);
+  if (photo->match != NULL)
+    append_match (photo->match, json);
+  lp_json_end_object (json);
+  g_string_append_c (json, '\n');
+}
