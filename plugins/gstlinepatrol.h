@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* One line an element, each in the file of its name. */
-GST_ELEMENT_REGISTER_DECLARE (polematcher);
 GST_ELEMENT_REGISTER_DECLARE (annotationcrop);
+GST_ELEMENT_REGISTER_DECLARE (photoload);
+GST_ELEMENT_REGISTER_DECLARE (polematcher);
 
 G_END_DECLS

@@ -25,6 +25,8 @@
 
 #include "gstphotoload.h"
 
+#include "gstlinepatrol.h"
+
 #include <unistd.h>
 
 #include "photo/lp-photo-file.h"

@@ -9,6 +9,4 @@ G_BEGIN_DECLS
 #define GST_TYPE_PHOTO_LOAD (gst_photo_load_get_type ())
 G_DECLARE_FINAL_TYPE (GstPhotoLoad, gst_photo_load, GST, PHOTO_LOAD, GstElement)
 
-GST_ELEMENT_REGISTER_DECLARE (photoload);
-
 G_END_DECLS

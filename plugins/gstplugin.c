@@ -7,18 +7,16 @@
 #include <gst/gst.h>
 
 #include "gstlinepatrol.h"
-#include "gstphotoload.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
   gboolean registered = FALSE;
 
-  /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
-  registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   /* One line an element. */
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
+  registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   return registered;
 }
 

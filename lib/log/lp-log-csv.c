@@ -52,7 +52,7 @@ probe (const gchar *head, gsize length)
   skip_byte_order_mark (&head, &length);
   while (head < end && g_ascii_isspace (*head))
     head++;
-  newline = memchr (head, '\n', (gsize) (end - head));
+  newline = head < end ? memchr (head, '\n', (gsize) (end - head)) : NULL;
   if (newline != NULL)
     end = newline;
   for (const gchar *p = head; p < end; p++) {
