@@ -6,6 +6,7 @@
 
 #include <gst/gst.h>
 
+#include "gstcropsink.h"
 #include "gstlinepatrol.h"
 #include "gstphotoload.h"
 
@@ -15,6 +16,7 @@ plugin_init (GstPlugin *plugin)
   gboolean registered = FALSE;
 
   /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
+  registered |= GST_ELEMENT_REGISTER (cropsink, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   return registered;
 }
