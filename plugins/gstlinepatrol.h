@@ -7,5 +7,7 @@
 G_BEGIN_DECLS
 
 /* One line an element, each in the file of its name. */
+GST_ELEMENT_REGISTER_DECLARE (polematcher);
+GST_ELEMENT_REGISTER_DECLARE (annotationcrop);
 
 G_END_DECLS

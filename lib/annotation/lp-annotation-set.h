@@ -91,6 +91,8 @@ LP_API const LpAnnotatedImage *lp_annotation_set_get_image (
     const LpAnnotationSet *set, guint index);
 LP_API const LpAnnotatedImage *lp_annotation_set_find (
     const LpAnnotationSet *set, const gchar *photo);
+LP_API gboolean lp_annotation_set_is_ambiguous (
+    const LpAnnotationSet *set, const gchar *photo);
 LP_API const gchar *const *lp_annotation_set_get_warnings (
     const LpAnnotationSet *set);
 

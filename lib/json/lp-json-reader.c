@@ -156,6 +156,8 @@ read_number (LpJsonReader *reader)
 
   if (p < end && *p == '-')
     p++;
+  if (p < end && *p == 'I')
+    return read_word (reader, "-Infinity", LP_JSON_NUMBER);
   digits = p;
   while (p < end && g_ascii_isdigit (*p))
     p++;
@@ -205,6 +207,14 @@ read_value (LpJsonReader *reader)
       break;
     case 'n':
       read_word (reader, "null", LP_JSON_NULL);
+      break;
+    /* Not JSON, but what Python's json module writes; as numbers they are
+     * not finite ones, which whoever reads them has to refuse anyway. */
+    case 'N':
+      read_word (reader, "NaN", LP_JSON_NUMBER);
+      break;
+    case 'I':
+      read_word (reader, "Infinity", LP_JSON_NUMBER);
       break;
     default:
       read_number (reader);

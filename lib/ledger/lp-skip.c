@@ -46,5 +46,4 @@ lp_skip_append_json (const LpSkip *skip, GString *json)
     lp_json_add_int (json, "line", skip->line);
   lp_json_end_object (json);
   g_string_append_c (json, '\n');
-  g_string_free (json, TRUE);
 }

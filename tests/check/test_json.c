@@ -158,6 +158,23 @@ test_numbers_survive_writing_and_reading (void)
 }
 
 static void
+test_reads_what_is_not_a_number (void)
+{
+  const gchar *text = "[NaN,Infinity,-Infinity,1e999,1]";
+  LpJsonReader reader;
+  gdouble value;
+
+  lp_json_reader_init (&reader, text, strlen (text));
+  lp_json_reader_next (&reader);
+  for (guint i = 0; i < 4; i++) {
+    g_assert_cmpint (lp_json_reader_next (&reader), ==, LP_JSON_NUMBER);
+    g_assert_false (lp_json_reader_get_double (&reader, &value));
+  }
+  g_assert_cmpint (lp_json_reader_next (&reader), ==, LP_JSON_NUMBER);
+  g_assert_true (lp_json_reader_get_double (&reader, &value));
+}
+
+static void
 test_writes_members_in_order (void)
 {
   g_autoptr (GString) json = g_string_new (NULL);
@@ -200,6 +217,8 @@ main (int argc, char **argv)
   g_test_add_func ("/json/survives-cuts-anywhere", test_survives_cuts_anywhere);
   g_test_add_func ("/json/numbers-survive-writing-and-reading",
       test_numbers_survive_writing_and_reading);
+  g_test_add_func (
+      "/json/reads-what-is-not-a-number", test_reads_what_is_not_a_number);
   g_test_add_func (
       "/json/writes-members-in-order", test_writes_members_in_order);
   return g_test_run ();

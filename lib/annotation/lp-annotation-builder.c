@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "annotation/lp-annotation-builder.h"
+#include "annotation/lp-annotation-set-private.h"
+
+/* A file in which every line is wrong is not worth more. */
+#define MAX_WARNINGS 1000
+
+struct _LpAnnotationBuilder {
+  LpImageIndex *index;
+  GStringChunk *strings;
+  GArray *images;        /* of LpAnnotatedImage */
+  GArray *annotations;   /* of LpAnnotation, in the order they came */
+  GArray *image_numbers; /* of guint, for each annotation its image */
+  GPtrArray *warnings;
+  guint64 n_warnings;
+};
+
+/**
+ * lp_annotation_builder_new: (skip)
+ *
+ * Returns: (transfer full): a builder that holds nothing yet
+ */
+LpAnnotationBuilder *
+lp_annotation_builder_new (void)
+{
+  LpAnnotationBuilder *builder = g_new0 (LpAnnotationBuilder, 1);
+
+  builder->index = lp_image_index_new ();
+  builder->strings = g_string_chunk_new (64 * 1024);
+  builder->images = g_array_new (FALSE, TRUE, sizeof (LpAnnotatedImage));
+  builder->annotations = g_array_new (FALSE, FALSE, sizeof (LpAnnotation));
+  builder->image_numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  builder->warnings = g_ptr_array_new_with_free_func (g_free);
+  return builder;
+}
+
+/**
+ * lp_annotation_builder_free: (skip)
+ * @builder: (transfer full): a builder
+ */
+void
+lp_annotation_builder_free (LpAnnotationBuilder *builder)
+{
+  g_clear_pointer (&builder->index, lp_image_index_free);
+  g_clear_pointer (&builder->strings, g_string_chunk_free);
+  g_clear_pointer (&builder->images, g_array_unref);
+  g_array_unref (builder->annotations);
+  g_array_unref (builder->image_numbers);
+  g_clear_pointer (&builder->warnings, g_ptr_array_unref);
+  g_free (builder);
+}
+
+/**
+ * lp_annotation_builder_add_image: (skip)
+ * @builder: a builder
+ * @file: the annotation file
+ * @name: the image's name
+ * @width: pixels, or 0
+ * @height: pixels, or 0
+ * @image: (out): the image's number
+ *
+ * Returns: whether the image is new; else @image is the one that has this
+ *   name already
+ */
+gboolean
+lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
+    const gchar *file, const gchar *name, gint width, gint height, guint *image)
+{
+  guint number = builder->images->len;
+  LpAnnotatedImage new_image = {
+    .width = width, .height = height, .index = number
+  };
+
+  *image = lp_image_index_add (builder->index, name, number);
+  if (*image != number)
+    return FALSE;
+  new_image.name = g_string_chunk_insert (builder->strings, name);
+  new_image.file = g_string_chunk_insert_const (builder->strings, file);
+  g_array_append_val (builder->images, new_image);
+  return TRUE;
+}
+
+/**
+ * lp_annotation_builder_add: (skip)
+ * @builder: a builder
+ * @image: the number of its image
+ * @annotation: an annotation; its strings are copied
+ */
+void
+lp_annotation_builder_add (
+    LpAnnotationBuilder *builder, guint image, const LpAnnotation *annotation)
+{
+  LpAnnotation copy = *annotation;
+
+  g_return_if_fail (image < builder->images->len);
+
+  if (copy.id != NULL)
+    copy.id = g_string_chunk_insert (builder->strings, copy.id);
+  if (copy.label != NULL)
+    copy.label = g_string_chunk_insert_const (builder->strings, copy.label);
+  g_array_append_val (builder->annotations, copy);
+  g_array_append_val (builder->image_numbers, image);
+  g_array_index (builder->images, LpAnnotatedImage, image).n_annotations++;
+}
+
+/**
+ * lp_annotation_builder_warn: (skip)
+ * @builder: a builder
+ * @format: what is wrong, and in which file and annotation
+ * @...: its arguments
+ *
+ * Takes note of something that is wrong with a part of a file, while the rest
+ * is kept.
+ */
+void
+lp_annotation_builder_warn (
+    LpAnnotationBuilder *builder, const gchar *format, ...)
+{
+  va_list arguments;
+
+  if (builder->n_warnings++ >= MAX_WARNINGS)
+    return;
+  va_start (arguments, format);
+  g_ptr_array_add (builder->warnings, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+/* Brings the annotations of each image together, in place since there may be
+ * millions, and leaves them in the order they came. */
+static void
+group_by_image (LpAnnotation *annotations, guint *image_numbers,
+    guint n_annotations, LpAnnotatedImage *images, guint n_images)
+{
+  g_autofree guint *next = g_new (guint, MAX (n_images, 1));
+  guint *targets = image_numbers;
+  guint offset = 0;
+
+  for (guint i = 0; i < n_images; i++) {
+    next[i] = offset;
+    images[i].annotations = annotations + offset;
+    offset += images[i].n_annotations;
+  }
+  for (guint i = 0; i < n_annotations; i++)
+    targets[i] = next[image_numbers[i]]++;
+  for (guint i = 0; i < n_annotations; i++)
+    while (targets[i] != i) {
+      guint target = targets[i];
+      LpAnnotation annotation = annotations[target];
+
+      annotations[target] = annotations[i];
+      annotations[i] = annotation;
+      targets[i] = targets[target];
+      targets[target] = target;
+    }
+}
+
+/**
+ * lp_annotation_builder_finish: (skip)
+ * @builder: (transfer full): a builder
+ * @format: (not nullable): the format the annotations were in
+ *
+ * Returns: (transfer full): the set of all that was added
+ */
+LpAnnotationSet *
+lp_annotation_builder_finish (LpAnnotationBuilder *builder, const gchar *format)
+{
+  LpAnnotationSet *set = g_new0 (LpAnnotationSet, 1);
+  guint n_annotations = builder->annotations->len;
+
+  if (builder->n_warnings > MAX_WARNINGS)
+    g_ptr_array_add (builder->warnings,
+        g_strdup_printf ("%" G_GUINT64_FORMAT " more warnings are left out.",
+            builder->n_warnings - MAX_WARNINGS));
+  g_ptr_array_add (builder->warnings, NULL);
+  set->ref_count = 1;
+  set->format = g_string_chunk_insert_const (builder->strings, format);
+  set->n_images = builder->images->len;
+  set->images = (LpAnnotatedImage *) g_array_free (
+      g_steal_pointer (&builder->images), FALSE);
+  set->annotations = g_renew (
+      LpAnnotation, g_array_steal (builder->annotations, NULL), n_annotations);
+  group_by_image (set->annotations, (guint *) builder->image_numbers->data,
+      n_annotations, set->images, set->n_images);
+  set->index = g_steal_pointer (&builder->index);
+  set->strings = g_steal_pointer (&builder->strings);
+  set->warnings =
+      (gchar **) g_ptr_array_free (g_steal_pointer (&builder->warnings), FALSE);
+  lp_annotation_builder_free (builder);
+  return set;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "annotation/lp-annotation-set.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Gathers what the readers of annotation files find and makes a set of it.
+ * Not part of the public API.
+ */
+
+typedef struct _LpAnnotationBuilder LpAnnotationBuilder;
+
+LpAnnotationBuilder *lp_annotation_builder_new (void);
+void lp_annotation_builder_free (LpAnnotationBuilder *builder);
+
+gboolean lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
+    const gchar *file, const gchar *name, gint width, gint height,
+    guint *image);
+void lp_annotation_builder_add (
+    LpAnnotationBuilder *builder, guint image, const LpAnnotation *annotation);
+void lp_annotation_builder_warn (LpAnnotationBuilder *builder,
+    const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+
+LpAnnotationSet *lp_annotation_builder_finish (
+    LpAnnotationBuilder *builder, const gchar *format);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpAnnotationBuilder, lp_annotation_builder_free)
+
+G_END_DECLS

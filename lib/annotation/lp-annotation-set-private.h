@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "annotation/lp-annotation-set.h"
+#include "annotation/lp-image-index.h"
+
+G_BEGIN_DECLS
+
+/* Not part of the public API. */
+
+struct _LpAnnotationSet {
+  gint ref_count; /* guarded by the lock of the sets in use */
+  gchar *key;     /* (nullable): by which it is shared */
+  const gchar *format;
+  LpAnnotatedImage *images;
+  guint n_images;
+  LpAnnotation *annotations; /* of all images, one after the other */
+  LpImageIndex *index;
+  GStringChunk *strings; /* holds the strings of all the others */
+  gchar **warnings;
+};
+
+G_END_DECLS

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "crop/lp-crop-area.h"
+
+#include <math.h>
+
+/* Edges that miss a whole number by less than this were meant to be on it:
+ * six decimals of a relative coordinate are off by that much. */
+#define TOLERANCE 1e-3
+
+/* From edges in one direction to whole pixels, both still as doubles since
+ * they may lie anywhere. */
+static void
+round_outwards (gdouble start, gdouble size, gdouble *first, gdouble *end)
+{
+  *first = floor (start + TOLERANCE);
+  *end = ceil (start + size - TOLERANCE);
+  /* Smaller than the tolerance, but not nothing. */
+  if (*end <= *first) {
+    *first = floor (start + size / 2);
+    *end = *first + 1;
+  }
+}
+
+/**
+ * lp_crop_area_from_box: (skip)
+ * @area: (out): where to put the area
+ * @x: left edge, columns of the picture
+ * @y: top edge, rows of the picture
+ * @width: columns
+ * @height: rows
+ * @picture_width: size of the picture
+ * @picture_height: size of the picture
+ *
+ * Finds the pixels that a box touches.
+ *
+ * Returns: how the box fits; @area is set if any of it is in the picture
+ */
+LpCropFit
+lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y, gdouble width,
+    gdouble height, gint picture_width, gint picture_height)
+{
+  gdouble left, top, right, bottom;
+  gboolean clamped;
+
+  if (!isfinite (x) || !isfinite (y) || !isfinite (width) ||
+      !isfinite (height) || width < 0 || height < 0)
+    return LP_CROP_FIT_INVALID;
+  if (width == 0 || height == 0)
+    return LP_CROP_FIT_EMPTY;
+
+  round_outwards (x, width, &left, &right);
+  round_outwards (y, height, &top, &bottom);
+  if (left >= picture_width || top >= picture_height || right <= 0 ||
+      bottom <= 0)
+    return LP_CROP_FIT_OUTSIDE;
+
+  clamped =
+      left < 0 || top < 0 || right > picture_width || bottom > picture_height;
+  area->x = (gint) fmax (left, 0);
+  area->y = (gint) fmax (top, 0);
+  area->width = (gint) fmin (right, picture_width) - area->x;
+  area->height = (gint) fmin (bottom, picture_height) - area->y;
+  return clamped ? LP_CROP_FIT_CLAMPED : LP_CROP_FIT_INSIDE;
+}
+
+/**
+ * lp_crop_area_describe: (skip)
+ * @area: an area of a picture
+ * @scale_x: columns of the picture by columns of the stored photo
+ * @scale_y: the same for rows
+ * @crop: the crop that is cut from there; nobody else holds it
+ *
+ * Says in @crop which part of the stored photo it is.
+ */
+void
+lp_crop_area_describe (
+    const LpCropArea *area, gdouble scale_x, gdouble scale_y, LpCrop *crop)
+{
+  gdouble x = area->x / scale_x;
+  gdouble y = area->y / scale_y;
+
+  lp_crop_set_area (crop, (gint) floor (x + TOLERANCE),
+      (gint) floor (y + TOLERANCE), (gint) lround (area->width / scale_x),
+      (gint) lround (area->height / scale_y));
+  lp_crop_scale (crop, scale_x, scale_y);
+  crop->to_photo[2] = x;
+  crop->to_photo[5] = y;
+}
+
+/**
+ * lp_crop_fit_to_reason: (skip)
+ * @fit: how a box fits
+ *
+ * Returns: (nullable): the reason for skipping it, as it stands in
+ *   skipped.ndjson, or %NULL if it need not be
+ */
+const gchar *
+lp_crop_fit_to_reason (LpCropFit fit)
+{
+  switch (fit) {
+    case LP_CROP_FIT_OUTSIDE:
+      return "outside";
+    case LP_CROP_FIT_EMPTY:
+      return "empty-box";
+    case LP_CROP_FIT_INVALID:
+      return "invalid-box";
+    default:
+      return NULL;
+  }
+}

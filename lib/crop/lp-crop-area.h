@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "crop/lp-crop.h"
+
+G_BEGIN_DECLS
+
+/* From a box as annotated to the pixels that are cut. Used by the plugin, not
+ * part of the public API. */
+
+/**
+ * LpCropArea: (skip)
+ * @x: left column
+ * @y: top row
+ * @width: columns, at least 1
+ * @height: rows, at least 1
+ *
+ * An area of whole pixels within a picture.
+ */
+typedef struct {
+  gint x;
+  gint y;
+  gint width;
+  gint height;
+} LpCropArea;
+
+/**
+ * LpCropFit: (skip)
+ * @LP_CROP_FIT_INSIDE: the box lies within the picture
+ * @LP_CROP_FIT_CLAMPED: a part of it lies outside, and was cut off
+ * @LP_CROP_FIT_OUTSIDE: there is nothing of it in the picture
+ * @LP_CROP_FIT_EMPTY: it has no width or no height
+ * @LP_CROP_FIT_INVALID: it is not a box: negative, infinite or not a number
+ *
+ * How a box fits into the picture. All but the first two give no area.
+ */
+typedef enum {
+  LP_CROP_FIT_INSIDE,
+  LP_CROP_FIT_CLAMPED,
+  LP_CROP_FIT_OUTSIDE,
+  LP_CROP_FIT_EMPTY,
+  LP_CROP_FIT_INVALID,
+} LpCropFit;
+
+LP_API LpCropFit lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y,
+    gdouble width, gdouble height, gint picture_width, gint picture_height);
+LP_API void lp_crop_area_describe (
+    const LpCropArea *area, gdouble scale_x, gdouble scale_y, LpCrop *crop);
+LP_API const gchar *lp_crop_fit_to_reason (LpCropFit fit);
+
+G_END_DECLS

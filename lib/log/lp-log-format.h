@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "log/lp-line-reader.h"
+#include "log/lp-log-reader.h"
+#include "log/lp-log-values.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What a format of logs has to offer, for those who add one: a file that
+ * defines an LpLogFormat, and a line in the table of lp-log-reader.c. Not part
+ * of the public API.
+ */
+
+/**
+ * LpLogFormat:
+ * @name: as in `format=`
+ * @description: for users
+ * @probe: whether a log that begins with @length bytes at @head is of this
+ *   format; they hold its first line, if it has one of less than 64 KB
+ * @open: (nullable): called once, before the first row
+ * @next: reads a row, or returns %FALSE, without an error at the end
+ * @close: (nullable): frees @state
+ */
+typedef struct {
+  const gchar *name;
+  const gchar *description;
+  gboolean (*probe) (const gchar *head, gsize length);
+  gboolean (*open) (LpLogReader *reader, GError **error);
+  gboolean (*next) (LpLogReader *reader, LpLogRow *row, GError **error);
+  void (*close) (LpLogReader *reader);
+} LpLogFormat;
+
+struct _LpLogReader {
+  const LpLogFormat *format;
+  LpLogOptions options;
+  LpLogInput *input;
+  LpLineReader lines;
+  LpLogValues values;
+  gpointer state; /* the format's own */
+  guint64 n_rows;
+  guint64 n_images;
+};
+
+extern const LpLogFormat lp_log_format_csv;
+extern const LpLogFormat lp_log_format_empty;
+extern const LpLogFormat lp_log_format_ndjson;
+
+void lp_log_reader_report (LpLogReader *reader, gboolean rejected,
+    const gchar *reason, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+void lp_log_reader_finish_row (LpLogReader *reader, LpLogRow *row);
+
+G_END_DECLS

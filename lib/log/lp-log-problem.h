@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "lp-types.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What readers of logs say about rows that are not as they should be. Not
+ * part of the public API.
+ */
+
+/* the row could not be used */
+#define LP_LOG_MALFORMED "malformed-row"
+#define LP_LOG_TOO_LONG "row-too-long"
+#define LP_LOG_DUPLICATE "duplicate"
+#define LP_LOG_UNREADABLE "unreadable"
+/* one value of the row could not be used */
+#define LP_LOG_BAD_VALUE "bad-value"
+#define LP_LOG_NO_POSITION "no-position"
+/* of a log as a whole */
+#define LP_LOG_NO_PHOTOS "no-photos"
+#define LP_LOG_NO_FIELD "no-such-field"
+#define LP_LOG_EMPTY "empty-log"
+
+/**
+ * LpLogProblem:
+ * @file: the log
+ * @line: the line in it, from 1, or 0
+ * @offset: of the row's first byte
+ * @reason: what is wrong, one of the words above
+ * @detail: the same as a sentence
+ * @rejected: whether a record is lost by it; otherwise it goes on, less a
+ *   value
+ *
+ * The strings belong to the reader.
+ */
+typedef struct {
+  const gchar *file;
+  guint64 line;
+  guint64 offset;
+  const gchar *reason;
+  const gchar *detail;
+  gboolean rejected;
+} LpLogProblem;
+
+typedef void (*LpLogProblemFunc) (
+    const LpLogProblem *problem, gpointer user_data);
+
+G_END_DECLS

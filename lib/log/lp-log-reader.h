@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "log/lp-log-input.h"
+#include "log/lp-log-mapping.h"
+#include "log/lp-log-problem.h"
+#include "log/lp-log-row.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Reads a log of any known format, row by row. Not part of the public API.
+ */
+
+/**
+ * LpLogOptions:
+ * @mapping: which field of a row is what; must outlive the reader
+ * @format: (nullable): name of the format, or %NULL to find out
+ * @photos_only: whether rows that name no photo may be passed over
+ * @cancellable: (nullable): interrupts reading
+ * @progress: (nullable): where to add the bytes read
+ * @problem: told of rows and values that cannot be used
+ * @user_data: given to @problem
+ */
+typedef struct {
+  const LpLogMapping *mapping;
+  const gchar *format;
+  gboolean photos_only;
+  GCancellable *cancellable;
+  LpLogProgress *progress;
+  LpLogProblemFunc problem;
+  gpointer user_data;
+} LpLogOptions;
+
+typedef struct _LpLogReader LpLogReader;
+
+LpLogReader *lp_log_reader_open (
+    const gchar *path, const LpLogOptions *options, GError **error);
+void lp_log_reader_close (LpLogReader *reader);
+gboolean lp_log_reader_next (
+    LpLogReader *reader, LpLogRow *row, GError **error);
+const gchar *lp_log_reader_get_format (const LpLogReader *reader);
+gboolean lp_log_reader_get_size (const LpLogReader *reader, guint64 *size);
+const gchar *lp_log_reader_get_name (
+    const LpLogReader *reader, LpLogField field, LpTimeUnit *unit);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpLogReader, lp_log_reader_close)
+
+G_END_DECLS

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "log/lp-log-values.h"
+
+#include <math.h>
+
+#include "lp-time.h"
+
+/* Longer than any path that can be opened. */
+#define MAX_IMAGE_LENGTH 4096
+
+/* What writers put where there is no value. */
+static const gchar *const words_for_nothing[] = { "", "-", "nan", "null",
+  "none", "n/a", "na", NULL };
+
+/**
+ * lp_log_values_init: (skip)
+ * @values: values
+ * @mapping: which names count, and must outlive @values
+ */
+void
+lp_log_values_init (LpLogValues *values, const LpLogMapping *mapping)
+{
+  memset (values, 0, sizeof *values);
+  values->mapping = mapping;
+  values->values = g_new0 (LpLogValue, mapping->n_names);
+  values->image = g_string_new (NULL);
+}
+
+/**
+ * lp_log_values_clear: (skip)
+ * @values: values
+ */
+void
+lp_log_values_clear (LpLogValues *values)
+{
+  g_clear_pointer (&values->values, g_free);
+  if (values->image != NULL)
+    g_string_free (g_steal_pointer (&values->image), TRUE);
+}
+
+/**
+ * lp_log_values_begin_row: (skip)
+ * @values: values
+ *
+ * Forgets the row before.
+ */
+void
+lp_log_values_begin_row (LpLogValues *values)
+{
+  values->row++;
+}
+
+/**
+ * lp_log_values_forget: (skip)
+ * @values: values
+ * @name: a name
+ *
+ * Forgets what the row gave for @name and all below it: another value follows.
+ */
+void
+lp_log_values_forget (LpLogValues *values, const LpLogName *name)
+{
+  for (guint i = name->index; i <= name->last_index; i++)
+    values->values[i].row = 0;
+}
+
+/**
+ * lp_log_values_set_text: (skip)
+ * @values: values
+ * @name: a name
+ * @text: its value, which must stay where it is until the row is resolved
+ * @length: its length in bytes
+ */
+void
+lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
+    const gchar *text, gsize length)
+{
+  LpLogValue *value = &values->values[name->index];
+
+  while (length > 0 && g_ascii_isspace (text[0])) {
+    text++;
+    length--;
+  }
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  value->row = values->row;
+  value->token = LP_JSON_STRING;
+  value->text = text;
+  value->length = length;
+  value->escaped = FALSE;
+}
+
+/**
+ * lp_log_values_set_json: (skip)
+ * @values: values
+ * @name: a name
+ * @json: a reader whose last token is its value
+ */
+void
+lp_log_values_set_json (LpLogValues *values, const LpLogName *name,
+    const LpJsonReader *json)
+{
+  LpLogValue *value = &values->values[name->index];
+
+  value->row = values->row;
+  value->token = json->token;
+  value->text = json->span;
+  value->length = json->length;
+  value->escaped = json->escaped;
+}
+
+static gboolean
+says_nothing (const LpLogValue *value)
+{
+  if (value->token != LP_JSON_STRING && value->token != LP_JSON_NUMBER)
+    return TRUE;
+  for (guint i = 0; words_for_nothing[i] != NULL; i++) {
+    if (strlen (words_for_nothing[i]) == value->length &&
+        g_ascii_strncasecmp (
+            words_for_nothing[i], value->text, value->length) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+get_number (const LpLogValue *value, gdouble *number)
+{
+  LpJsonReader reader = { .token = value->token,
+    .span = value->text,
+    .length = value->length };
+
+  return lp_json_reader_get_double (&reader, number);
+}
+
+/* Seconds, milliseconds, microseconds and nanoseconds of the years 1990 to
+ * 2100 do not overlap. */
+static gint64
+get_time (const LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
+{
+  static const gdouble factors[LP_N_TIME_UNITS] = {
+    [LP_TIME_UNIT_S] = 1e6,
+    [LP_TIME_UNIT_MS] = 1e3,
+    [LP_TIME_UNIT_US] = 1,
+  };
+  gdouble number, time;
+
+  if (unit == LP_TIME_UNIT_ISO || unit == LP_TIME_UNIT_GUESS) {
+    *found = LP_TIME_UNIT_ISO;
+    if (value->token == LP_JSON_STRING) {
+      gint64 parsed = lp_time_parse (value->text, value->length);
+      if (parsed != LP_TIME_NONE)
+        return lp_time_is_plausible (parsed) ? parsed : LP_TIME_NONE;
+    }
+  }
+  if (unit == LP_TIME_UNIT_ISO || !get_number (value, &number))
+    return LP_TIME_NONE;
+  for (*found = LP_TIME_UNIT_S; *found <= LP_TIME_UNIT_US; (*found)++) {
+    time = number * factors[*found];
+    if ((unit == LP_TIME_UNIT_GUESS || unit == *found) &&
+        fabs (time) < 9e15 && lp_time_is_plausible (llrint (time)))
+      return llrint (time);
+  }
+  return LP_TIME_NONE;
+}
+
+static const gchar *
+get_image (LpLogValues *values, const LpLogValue *value)
+{
+  LpJsonReader reader = { .token = value->token,
+    .span = value->text,
+    .length = value->length,
+    .escaped = value->escaped };
+  g_autofree gchar *text = NULL;
+
+  /* Exports of western Windows programs are in Latin-1. */
+  if (!value->escaped && !g_utf8_validate_len (value->text, value->length, NULL))
+    text = g_convert (value->text, (gssize) value->length, "UTF-8",
+        "ISO-8859-1", NULL, NULL, NULL);
+  if (text == NULL)
+    text = lp_json_reader_dup_string (&reader);
+  g_string_assign (values->image, g_strstrip (text));
+  return values->image->len > 0 ? values->image->str : NULL;
+}
+
+static gdouble *
+get_member (LpLogRow *row, LpLogField field)
+{
+  switch (field) {
+    case LP_LOG_FIELD_LATITUDE:
+      return &row->latitude;
+    case LP_LOG_FIELD_LONGITUDE:
+      return &row->longitude;
+    case LP_LOG_FIELD_ALTITUDE:
+      return &row->altitude;
+    case LP_LOG_FIELD_HEADING:
+      return &row->heading;
+    case LP_LOG_FIELD_CAMERA_YAW:
+      return &row->camera_yaw;
+    case LP_LOG_FIELD_CAMERA_PITCH:
+      return &row->camera_pitch;
+    default:
+      return &row->camera_roll;
+  }
+}
+
+/* Takes a field from a value, or returns FALSE where that is none. */
+static gboolean
+take_value (LpLogValues *values, LpLogField field, const LpLogValue *value,
+    LpLogRow *row)
+{
+  LpTimeUnit unit;
+
+  switch (field) {
+    case LP_LOG_FIELD_TIME:
+      row->time = get_time (value, values->mapping->time_unit, &unit);
+      if (row->time == LP_TIME_NONE)
+        return FALSE;
+      if (values->used[field] == NULL)
+        values->used_time_unit = unit;
+      return TRUE;
+    case LP_LOG_FIELD_IMAGE:
+      /* A number is a name only where the user says that it is. */
+      if ((value->token == LP_JSON_NUMBER && !values->mapping->given[field]) ||
+          value->length > MAX_IMAGE_LENGTH)
+        return FALSE;
+      row->image = get_image (values, value);
+      return row->image != NULL;
+    default:
+      return get_number (value, get_member (row, field));
+  }
+}
+
+static void
+report_value (const LpLogValues *values, LpLogField field,
+    const LpLogName *name, LpLogValueFunc bad_value, gpointer user_data)
+{
+  const LpLogValue *value = &values->values[name->index];
+  g_autofree gchar *text =
+      g_utf8_make_valid (value->text, (gssize) MIN (value->length, 40));
+  g_autofree gchar *detail =
+      g_strdup_printf ("'%s' in '%s' is no %s", text, name->path,
+          field == LP_LOG_FIELD_TIME    ? "time between 1990 and 2100"
+          : field == LP_LOG_FIELD_IMAGE ? "name of a photo"
+                                        : "number");
+
+  bad_value (field, detail, user_data);
+}
+
+static void
+resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
+    LpLogValueFunc bad_value, gpointer user_data)
+{
+  const GPtrArray *candidates = values->mapping->candidates[field];
+  const LpLogName *bad = NULL;
+
+  for (guint i = 0; i < candidates->len; i++) {
+    const LpLogName *name = g_ptr_array_index (candidates, i);
+    const LpLogValue *value = &values->values[name->index];
+
+    if (value->row != values->row || says_nothing (value))
+      continue;
+    if (take_value (values, field, value, row)) {
+      if (values->used[field] == NULL)
+        values->used[field] = name;
+      return;
+    }
+    if (bad == NULL)
+      bad = name;
+  }
+  if (field != LP_LOG_FIELD_IMAGE && field != LP_LOG_FIELD_TIME)
+    *get_member (row, field) = NAN;
+  if (bad != NULL)
+    report_value (values, field, bad, bad_value, user_data);
+}
+
+/**
+ * lp_log_values_resolve: (skip)
+ * @values: values of a complete row
+ * @row: (out): what they say, all but line and offset; its image belongs to
+ *   @values
+ * @bad_value: told of what cannot be used
+ * @user_data: given to it
+ */
+void
+lp_log_values_resolve (LpLogValues *values, LpLogRow *row,
+    LpLogValueFunc bad_value, gpointer user_data)
+{
+  row->time = LP_TIME_NONE;
+  row->image = NULL;
+  for (guint field = 0; field < LP_LOG_N_FIELDS; field++)
+    resolve_field (values, (LpLogField) field, row, bad_value, user_data);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "lp-time.h"
+
+typedef struct {
+  const gchar *position;
+  const gchar *end;
+} Text;
+
+/**
+ * lp_time_is_plausible: (skip)
+ * @time: microseconds of UTC, or %LP_TIME_NONE
+ *
+ * Returns: whether a photo or a fix can be of that time: 1990 up to 2100
+ */
+gboolean
+lp_time_is_plausible (gint64 time)
+{
+  return time >= LP_TIME_EARLIEST && time < LP_TIME_LATEST;
+}
+
+static gboolean
+take (Text *text, const gchar *characters)
+{
+  if (text->position == text->end || *text->position == '\0' ||
+      strchr (characters, *text->position) == NULL)
+    return FALSE;
+  text->position++;
+  return TRUE;
+}
+
+static gboolean
+take_digits (Text *text, guint n_digits, guint *value)
+{
+  *value = 0;
+  if ((gsize) (text->end - text->position) < n_digits)
+    return FALSE;
+  for (guint i = 0; i < n_digits; i++, text->position++) {
+    if (!g_ascii_isdigit (*text->position))
+      return FALSE;
+    *value = *value * 10 + (guint) g_ascii_digit_value (*text->position);
+  }
+  return TRUE;
+}
+
+static gboolean
+take_date (Text *text, gint64 *days)
+{
+  guint year, month, day;
+  GDate date;
+
+  if (!take_digits (text, 4, &year) || !take (text, "-:/.") ||
+      !take_digits (text, 2, &month) || !take (text, "-:/.") ||
+      !take_digits (text, 2, &day))
+    return FALSE;
+  if (!g_date_valid_dmy (
+          (GDateDay) day, (GDateMonth) month, (GDateYear) year))
+    return FALSE;
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+  /* GLib counts days from 1 January of the year 1. */
+  *days = (gint64) g_date_get_julian (&date) - 719163;
+  return TRUE;
+}
+
+static gboolean
+take_time_of_day (Text *text, gint64 *microseconds)
+{
+  guint hour, minute, second = 0;
+  gint64 fraction = 0;
+
+  if (!take_digits (text, 2, &hour) || !take (text, ":") ||
+      !take_digits (text, 2, &minute))
+    return FALSE;
+  if (take (text, ":") && !take_digits (text, 2, &second))
+    return FALSE;
+  if (hour > 24 || minute > 59 || second > 60)
+    return FALSE;
+  if (take (text, ".,")) {
+    for (gint64 unit = G_USEC_PER_SEC / 10;
+         text->position < text->end && g_ascii_isdigit (*text->position);
+         text->position++, unit /= 10)
+      fraction += g_ascii_digit_value (*text->position) * unit;
+  }
+  *microseconds =
+      ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
+  return TRUE;
+}
+
+/* Nothing and Z are UTC. */
+static gboolean
+take_zone (Text *text, gint64 *offset)
+{
+  gboolean east;
+  guint hours, minutes = 0;
+
+  *offset = 0;
+  take (text, " ");
+  if (text->position == text->end || take (text, "Zz"))
+    return TRUE;
+  if ((gsize) (text->end - text->position) >= 3 &&
+      g_ascii_strncasecmp (text->position, "UTC", 3) == 0) {
+    text->position += 3;
+    return TRUE;
+  }
+  east = *text->position == '+';
+  if (!take (text, "+-") || !take_digits (text, 2, &hours))
+    return FALSE;
+  take (text, ":");
+  if (text->position < text->end && !take_digits (text, 2, &minutes))
+    return FALSE;
+  if (hours > 14 || minutes > 59)
+    return FALSE;
+  *offset = (hours * 60 + minutes) * 60 * G_USEC_PER_SEC * (east ? 1 : -1);
+  return TRUE;
+}
+
+/**
+ * lp_time_parse: (skip)
+ * @text: a date with a time of day in ISO 8601, or with the colons of EXIF or
+ *   with slashes in the date, and with a blank for the T
+ * @length: its length in bytes
+ *
+ * A time without a zone is UTC. Digits beyond the microsecond are cut off.
+ *
+ * Returns: microseconds of UTC, or %LP_TIME_NONE where @text is no such time
+ */
+gint64
+lp_time_parse (const gchar *text, gsize length)
+{
+  Text rest = { text, text + length };
+  gint64 days, microseconds, offset;
+
+  while (take (&rest, " \t"))
+    ;
+  while (rest.end > rest.position && g_ascii_isspace (rest.end[-1]))
+    rest.end--;
+  if (!take_date (&rest, &days) || !take (&rest, "Tt ") ||
+      !take_time_of_day (&rest, &microseconds) || !take_zone (&rest, &offset) ||
+      rest.position != rest.end)
+    return LP_TIME_NONE;
+  return days * 86400 * G_USEC_PER_SEC + microseconds - offset;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "photo/lp-photo-exif.h"
+
+#include <gexiv2/gexiv2.h>
+#include <math.h>
+
+#include "lp-time.h"
+
+/* The XMP parser below gexiv2 shares state between threads. */
+static GMutex exif_lock;
+
+/* Broken photos are judged by whoever loads them, not on stderr by a library
+ * for metadata. */
+static gboolean
+initialize (void)
+{
+  static gsize result = 0;
+
+  if (g_once_init_enter (&result)) {
+    gboolean success = gexiv2_initialize ();
+    gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
+    g_once_init_leave (&result, success ? 1 : 2);
+  }
+  return result == 1;
+}
+
+/* An empty text where there is no such tag. */
+static gchar *
+get_text (GExiv2Metadata *metadata, const gchar *tag)
+{
+  gchar *text = gexiv2_metadata_try_get_tag_string (metadata, tag, NULL);
+
+  return text != NULL ? g_strstrip (text) : g_strdup ("");
+}
+
+static gint64
+get_time (GExiv2Metadata *metadata)
+{
+  g_autofree gchar *date =
+      get_text (metadata, "Exif.Photo.DateTimeOriginal");
+  g_autofree gchar *fraction =
+      get_text (metadata, "Exif.Photo.SubSecTimeOriginal");
+  g_autofree gchar *zone =
+      get_text (metadata, "Exif.Photo.OffsetTimeOriginal");
+  g_autofree gchar *text =
+      g_strconcat (date, *fraction ? "." : "", fraction, zone, NULL);
+  gint64 time = lp_time_parse (text, strlen (text));
+
+  /* A date is worth more than what was written beside it. */
+  if (time == LP_TIME_NONE)
+    time = lp_time_parse (date, strlen (date));
+  return lp_time_is_plausible (time) ? time : LP_TIME_NONE;
+}
+
+static gdouble
+get_angle (GExiv2Metadata *metadata, const gchar *tag)
+{
+  g_autofree gchar *text = get_text (metadata, tag);
+  gchar *end;
+  gdouble value = g_ascii_strtod (text, &end);
+
+  return *text != '\0' && *end == '\0' && isfinite (value) ? value : NAN;
+}
+
+static void
+read_position (GExiv2Metadata *metadata, LpPhoto *photo)
+{
+  gdouble latitude, longitude, altitude;
+
+  if (!gexiv2_metadata_try_get_gps_latitude (metadata, &latitude, NULL) ||
+      !gexiv2_metadata_try_get_gps_longitude (metadata, &longitude, NULL) ||
+      !lp_position_is_plausible (latitude, longitude))
+    return;
+  photo->latitude = latitude;
+  photo->longitude = longitude;
+  photo->fix = LP_FIX_EXIF;
+  photo->reason = LP_FIX_REASON_NONE;
+  if (gexiv2_metadata_try_get_gps_altitude (metadata, &altitude, NULL) &&
+      isfinite (altitude))
+    photo->altitude = altitude;
+}
+
+/**
+ * lp_photo_read_exif: (skip)
+ * @photo: a photo with a path, that nobody else holds
+ *
+ * Fills in what the file's EXIF and XMP say: time, position, altitude, and
+ * the angles that DJI's cameras write. A time without a zone is UTC; one of a
+ * clock that was never set, and a position near 0,0, are none. What is not
+ * there, be it because the file is no photo, stays unknown.
+ */
+void
+lp_photo_read_exif (LpPhoto *photo)
+{
+  g_autoptr (GExiv2Metadata) metadata = NULL;
+
+  photo->fix = LP_FIX_NONE;
+  photo->reason = LP_FIX_REASON_NO_FIX;
+  if (!initialize ())
+    return;
+  g_mutex_lock (&exif_lock);
+  metadata = gexiv2_metadata_new ();
+  if (gexiv2_metadata_open_path (metadata, photo->path, NULL)) {
+    photo->time = get_time (metadata);
+    read_position (metadata, photo);
+    photo->heading = get_angle (metadata, "Xmp.drone-dji.FlightYawDegree");
+    photo->camera_yaw = get_angle (metadata, "Xmp.drone-dji.GimbalYawDegree");
+    photo->camera_pitch =
+        get_angle (metadata, "Xmp.drone-dji.GimbalPitchDegree");
+    photo->camera_roll = get_angle (metadata, "Xmp.drone-dji.GimbalRollDegree");
+  }
+  g_clear_object (&metadata);
+  g_mutex_unlock (&exif_lock);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The main job: from photos and annotations to crops. */
+
+#include "commands.h"
+#include "options.h"
+#include "pipeline-job.h"
+
+typedef struct {
+  gchar **logs;
+  gchar *photos;
+  gchar *poles;
+  gchar *annotations;
+  gchar *out;
+  gchar *mapping;
+  gchar *pole_mapping;
+  gchar *max_distance;
+  gchar *name_template;
+  gchar *quality;
+  PipelineJob job;
+} CropOptions;
+
+static gboolean
+parse (CropOptions *o, int *argc, char ***argv)
+{
+  const GOptionEntry entries[] = {
+    { "log", 'l', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->logs,
+        "flight log; may be given several times", "FILE" },
+    { "photos", 'p', 0, G_OPTION_ARG_FILENAME, &o->photos,
+        "folder with the photos", "DIR" },
+    { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
+        "poles: any data source that GDAL reads", "SOURCE" },
+    { "annotations", 'a', 0, G_OPTION_ARG_FILENAME, &o->annotations,
+        "annotations: a file or a folder", "PATH" },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
+        "folder for the crops, their manifest and the summary", "DIR" },
+    { "mapping", 0, 0, G_OPTION_ARG_STRING, &o->mapping,
+        "which field of the log is what", "time=ts,image=cam.file,..." },
+    { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
+        "which field of the poles is what", "line=LINE,number=NR" },
+    { "max-distance", 0, 0, G_OPTION_ARG_STRING, &o->max_distance,
+        "how far away a pole may be", "METRES" },
+    { "template", 't', 0, G_OPTION_ARG_STRING, &o->name_template,
+        "how to name a crop", "{pole}/{photo}_{index}_{label}" },
+    { "quality", 'q', 0, G_OPTION_ARG_STRING, &o->quality,
+        "JPEG quality of the crops", "0..100" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &o->job.json,
+        "print the summary as JSON", NULL },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
+        "print neither progress nor warnings", NULL },
+    { NULL },
+  };
+
+  return options_parse (NULL,
+      "Cuts every annotated box out of the photos of a flight. Without --log "
+      "the photos\nsay themselves where they were taken; without --poles "
+      "crops go unmatched.",
+      entries, FALSE, argc, argv);
+}
+
+static gboolean
+require (const gchar *value, const gchar *option)
+{
+  if (value == NULL)
+    g_printerr ("%s: %s is missing; see --help\n", g_get_prgname (), option);
+  return value != NULL;
+}
+
+static gboolean
+apply (CropOptions *o)
+{
+  return require (o->photos, "--photos DIR") &&
+         require (o->annotations, "--annotations PATH") &&
+         require (o->out, "--out DIR") && pipeline_job_load (&o->job, "crop") &&
+         pipeline_job_set_all (&o->job, "logs", o->logs) &&
+         pipeline_job_set (&o->job, "photos", o->photos) &&
+         pipeline_job_set (&o->job, "poles", o->poles) &&
+         pipeline_job_set (&o->job, "annotations", o->annotations) &&
+         pipeline_job_set (&o->job, "out", o->out) &&
+         pipeline_job_set (&o->job, "mapping", o->mapping) &&
+         pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
+         pipeline_job_set (&o->job, "max-distance", o->max_distance) &&
+         pipeline_job_set (&o->job, "template", o->name_template) &&
+         pipeline_job_set (&o->job, "quality", o->quality);
+}
+
+int
+command_crop (int argc, char **argv)
+{
+  CropOptions o = { 0 };
+  int status = EXIT_NOT_RUN;
+
+  o.job.prints_summary = TRUE;
+  if (parse (&o, &argc, &argv) && apply (&o))
+    status = pipeline_job_run (&o.job);
+
+  g_clear_object (&o.job.pipeline);
+  g_strfreev (o.logs);
+  g_free (o.photos);
+  g_free (o.poles);
+  g_free (o.annotations);
+  g_free (o.out);
+  g_free (o.mapping);
+  g_free (o.pole_mapping);
+  g_free (o.max_distance);
+  g_free (o.name_template);
+  g_free (o.quality);
+  return status;
+}

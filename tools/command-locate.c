@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* `locate` and `match`: where each photo was taken, and which pole it shows.
+ * The records go to stdout as they come. */
+
+#include "commands.h"
+#include "options.h"
+#include "pipeline-job.h"
+
+typedef struct {
+  gchar **logs;
+  gchar *photos;
+  gchar *mapping;
+  gchar *poles;
+  gchar *pole_mapping;
+  gchar *max_distance;
+  PipelineJob job;
+} LocateOptions;
+
+static gboolean
+parse (LocateOptions *o, gboolean matches, int *argc, char ***argv)
+{
+  /* The last ones are only for match. */
+  GOptionEntry entries[] = {
+    { "log", 'l', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->logs,
+        "flight log; may be given several times", "FILE" },
+    { "photos", 'p', 0, G_OPTION_ARG_FILENAME, &o->photos,
+        "folder with the photos", "DIR" },
+    { "mapping", 0, 0, G_OPTION_ARG_STRING, &o->mapping,
+        "which field of the log is what", "time=ts,image=cam.file,..." },
+    { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
+        "print neither progress nor warnings", NULL },
+    { matches ? "poles" : NULL, 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
+        "poles: any data source that GDAL reads", "SOURCE" },
+    { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
+        "which field of the poles is what", "line=LINE,number=NR" },
+    { "max-distance", 0, 0, G_OPTION_ARG_STRING, &o->max_distance,
+        "how far away a pole may be", "METRES" },
+    { NULL },
+  };
+
+  return options_parse (NULL,
+      matches ? "Says which pole each photo shows, one line of JSON a photo."
+              : "Says where each photo was taken, one line of JSON a photo.",
+      entries, FALSE, argc, argv);
+}
+
+static gboolean
+apply (LocateOptions *o, gboolean matches)
+{
+  if (o->logs == NULL && o->photos == NULL) {
+    g_printerr ("%s: --log FILE or --photos DIR is missing; see --help\n",
+        g_get_prgname ());
+    return FALSE;
+  }
+  if (matches && o->poles == NULL) {
+    g_printerr (
+        "%s: --poles SOURCE is missing; see --help\n", g_get_prgname ());
+    return FALSE;
+  }
+  return pipeline_job_load (&o->job, matches ? "match" : "locate") &&
+         pipeline_job_set_all (&o->job, "logs", o->logs) &&
+         pipeline_job_set (&o->job, "photos", o->photos) &&
+         pipeline_job_set (&o->job, "mapping", o->mapping) &&
+         pipeline_job_set (&o->job, "poles", o->poles) &&
+         pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
+         pipeline_job_set (&o->job, "max-distance", o->max_distance);
+}
+
+static int
+locate (int argc, char **argv, gboolean matches)
+{
+  LocateOptions o = { 0 };
+  int status = EXIT_NOT_RUN;
+
+  if (parse (&o, matches, &argc, &argv) && apply (&o, matches))
+    status = pipeline_job_run (&o.job);
+
+  g_clear_object (&o.job.pipeline);
+  g_strfreev (o.logs);
+  g_free (o.photos);
+  g_free (o.mapping);
+  g_free (o.poles);
+  g_free (o.pole_mapping);
+  g_free (o.max_distance);
+  return status;
+}
+
+int
+command_locate (int argc, char **argv)
+{
+  return locate (argc, argv, FALSE);
+}
+
+int
+command_match (int argc, char **argv)
+{
+  return locate (argc, argv, TRUE);
+}
