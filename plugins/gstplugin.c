@@ -6,6 +6,7 @@
 
 #include <gst/gst.h>
 
+#include "gstcropsink.h"
 #include "gstlinepatrol.h"
 
 static gboolean
@@ -15,6 +16,7 @@ plugin_init (GstPlugin *plugin)
 
   /* One line an element. */
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
+  registered |= GST_ELEMENT_REGISTER (cropsink, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
