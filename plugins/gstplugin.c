@@ -6,7 +6,6 @@
 
 #include <gst/gst.h>
 
-#include "gstcropsink.h"
 #include "gstlinepatrol.h"
 
 static gboolean
@@ -17,10 +16,9 @@ plugin_init (GstPlugin *plugin)
   /* One line an element. */
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   registered |= GST_ELEMENT_REGISTER (cropsink, plugin);
+  registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
-  /* One line an element: registered |= GST_ELEMENT_REGISTER (name, plugin); */
-  registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
   return registered;
 }
 

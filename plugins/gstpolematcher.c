@@ -25,14 +25,19 @@
 #include "config.h"
 #endif
 
-#include "gstpolematcher.h"
+#include "gstlinepatrol.h"
+
+#include <gst/gst.h>
 
 #include <string.h>
 
-#include "gstlinepatrol.h"
 #include "pole/lp-pole-matcher.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+
+#define GST_TYPE_POLE_MATCHER (gst_pole_matcher_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstPoleMatcher, gst_pole_matcher, GST, POLE_MATCHER, GstElement)
 
 GST_DEBUG_CATEGORY_STATIC (gst_pole_matcher_debug);
 #define GST_CAT_DEFAULT gst_pole_matcher_debug

@@ -45,18 +45,6 @@ is_number (const gchar *text, const gchar *end)
 static gboolean
 is_text (const gchar *text, gsize length)
 {
-  const gchar *end = head + length;
-  const gchar *newline;
-  gchar separator;
-
-  skip_byte_order_mark (&head, &length);
-  while (head < end && g_ascii_isspace (*head))
-    head++;
-  newline = head < end ? memchr (head, '\n', (gsize) (end - head)) : NULL;
-  if (newline != NULL)
-    end = newline;
-  for (const gchar *p = head; p < end; p++) {
-    if (g_ascii_iscntrl (*p) && *p != '\t' && *p != '\r')
   for (gsize i = 0; i < length; i++) {
     if (g_ascii_iscntrl (text[i]) && text[i] != '\t' && text[i] != '\r')
       return FALSE;
