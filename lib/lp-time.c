@@ -82,7 +82,8 @@ take_time_of_day (Text *text, gint64 *microseconds)
       fraction += g_ascii_digit_value (*text->position) * unit;
   }
   *microseconds =
-      ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
+      (gint64) (gint64) ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC +
+      fraction;
   return TRUE;
 }
 
@@ -110,7 +111,9 @@ take_zone (Text *text, gint64 *offset)
     return FALSE;
   if (hours > 14 || minutes > 59)
     return FALSE;
-  *offset = (hours * 60 + minutes) * 60 * G_USEC_PER_SEC * (east ? 1 : -1);
+  *offset = (gint64) (hours * 60 + minutes) * 60 * G_USEC_PER_SEC;
+  if (!east)
+    *offset = -*offset;
   return TRUE;
 }
 
