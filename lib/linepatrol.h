@@ -13,6 +13,7 @@
 #include "photo/lp-match.h"
 #include "photo/lp-photo.h"
 #include "pipeline/lp-pipeline.h"
+#include "pole/lp-pole-matcher.h"
 #include "pole/lp-pole-set.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"

@@ -82,8 +82,7 @@ take_time_of_day (Text *text, gint64 *microseconds)
       fraction += g_ascii_digit_value (*text->position) * unit;
   }
   *microseconds =
-      (gint64) (gint64) ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC +
-      fraction;
+      (gint64) ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
   return TRUE;
 }
 

@@ -32,7 +32,6 @@ G_BEGIN_DECLS
  * LpError:
  * @LP_ERROR_READ: a file or a database could not be read
  * @LP_ERROR_WRITE: a file could not be written
- * @LP_ERROR_NO_SPACE: a file could not be written for want of space
  * @LP_ERROR_FORMAT: what was read is not of the format it should be
  * @LP_ERROR_ARGUMENT: a value given by the user makes no sense
  *
@@ -42,7 +41,6 @@ G_BEGIN_DECLS
 typedef enum {
   LP_ERROR_READ,
   LP_ERROR_WRITE,
-  LP_ERROR_NO_SPACE,
   LP_ERROR_FORMAT,
   LP_ERROR_ARGUMENT,
 } LpError;

@@ -25,15 +25,19 @@
 #include "config.h"
 #endif
 
-#include "gstlogsrc.h"
+#include "gstlinepatrol.h"
+
+#include <gst/base/gstpushsrc.h>
 
 #include <string.h>
 
-#include "gstlinepatrol.h"
 #include "log/lp-log-warnings.h"
 #include "log/lp-photo-walk.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+
+#define GST_TYPE_LOG_SRC (gst_log_src_get_type ())
+G_DECLARE_FINAL_TYPE (GstLogSrc, gst_log_src, GST, LOG_SRC, GstPushSrc)
 
 GST_DEBUG_CATEGORY_STATIC (log_src_debug);
 #define GST_CAT_DEFAULT log_src_debug

@@ -141,3 +141,31 @@ lp_crop_cut (
       cut_plane (&from, area->x / x_step, area->y / y_step, &to);
   }
 }
+
+/**
+ * lp_crop_cut_to_buffer: (skip)
+ * @picture: a picture, mapped for reading
+ * @area: an area within it
+ * @info: the format of @picture and the size of @area
+ *
+ * Returns: (transfer full) (nullable): a new buffer with the area, or %NULL
+ *   where there is no memory for it
+ */
+GstBuffer *
+lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
+    const GstVideoInfo *info)
+{
+  GstBuffer *buffer =
+      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), NULL);
+  GstVideoFrame crop;
+
+  if (buffer == NULL)
+    return NULL;
+  if (!gst_video_frame_map (&crop, info, buffer, GST_MAP_WRITE)) {
+    gst_buffer_unref (buffer);
+    return NULL;
+  }
+  lp_crop_cut (picture, area, &crop);
+  gst_video_frame_unmap (&crop);
+  return buffer;
+}

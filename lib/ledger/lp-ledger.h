@@ -28,29 +28,29 @@ G_DECLARE_FINAL_TYPE (LpLedger, lp_ledger, LP, LEDGER, GObject)
 
 LP_API LpLedger *lp_ledger_new (void);
 
-LP_API void lp_ledger_enter (LpLedger *ledger);
-LP_API void lp_ledger_leave (LpLedger *ledger);
+LP_API void lp_ledger_enter (LpLedger *self);
+LP_API void lp_ledger_leave (LpLedger *self);
 
 LP_API void lp_ledger_announce (
-    LpLedger *ledger, const gchar *stage, LpPhoto *photo);
+    LpLedger *self, const gchar *stage, LpPhoto *photo);
 LP_API void lp_ledger_see (
-    LpLedger *ledger, const gchar *stage, const LpPhoto *photo);
-LP_API void lp_ledger_skip_photo (LpLedger *ledger, const gchar *stage,
+    LpLedger *self, const gchar *stage, const LpPhoto *photo);
+LP_API void lp_ledger_skip_photo (LpLedger *self, const gchar *stage,
     const LpPhoto *photo, const gchar *reason, const gchar *detail);
-LP_API void lp_ledger_reject_record (LpLedger *ledger, const gchar *stage,
+LP_API void lp_ledger_reject_record (LpLedger *self, const gchar *stage,
     const gchar *file, guint64 line, const gchar *reason, const gchar *detail);
 
 LP_API void lp_ledger_use_annotations (
-    LpLedger *ledger, const gchar *stage, LpAnnotationSet *set);
-LP_API void lp_ledger_expect_boxes (LpLedger *ledger, const gchar *stage,
+    LpLedger *self, const gchar *stage, LpAnnotationSet *set);
+LP_API void lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
     const LpPhoto *photo, const LpAnnotatedImage *image, guint n_boxes);
-LP_API void lp_ledger_skip_box (LpLedger *ledger, const gchar *stage,
+LP_API void lp_ledger_skip_box (LpLedger *self, const gchar *stage,
     const LpCrop *crop, const gchar *reason, const gchar *detail);
 
 LP_API void lp_ledger_add_work (
-    LpLedger *ledger, const gchar *stage, gint64 microseconds, guint64 bytes);
+    LpLedger *self, const gchar *stage, gint64 microseconds, guint64 bytes);
 
 LP_API void lp_ledger_get_progress (
-    LpLedger *ledger, guint64 *n_announced, guint64 *n_done);
+    LpLedger *self, guint64 *n_announced, guint64 *n_done);
 
 G_END_DECLS

@@ -138,8 +138,6 @@ lp_crop_writer_skip (LpCropWriter *self, const LpSkip *skip)
 {
   g_string_truncate (self->line, 0);
   lp_skip_append_json (skip, self->line);
-  if (self->line->len == 0 || self->line->str[self->line->len - 1] != '\n')
-    g_string_append_c (self->line, '\n');
   lp_part_file_write (self->skipped, self->line->str, self->line->len, NULL);
 }
 
@@ -241,4 +239,16 @@ lp_crop_writer_finish (
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+/**
+ * lp_crop_writer_is_full: (skip)
+ * @self: a writer
+ *
+ * Returns: whether its last error was for want of space
+ */
+gboolean
+lp_crop_writer_is_full (const LpCropWriter *self)
+{
+  return lp_output_folder_is_full (self->folder);
 }

@@ -25,6 +25,7 @@ LP_API gboolean lp_crop_writer_write (LpCropWriter *self,
 LP_API void lp_crop_writer_skip (LpCropWriter *self, const LpSkip *skip);
 LP_API gboolean lp_crop_writer_finish (
     LpCropWriter *self, const LpSummary *summary, GError **error);
+LP_API gboolean lp_crop_writer_is_full (const LpCropWriter *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpCropWriter, lp_crop_writer_free)
 

@@ -23,6 +23,7 @@ struct _LpOutputFolder {
   gchar *path;
   gint fd;
   gboolean created;
+  gboolean full;        /* whether space was wanting at the last error */
   GHashTable *names;    /* folded name -> Name */
   GHashTable *reserved; /* folded names that nobody may claim */
   /* The folder below that was used last: crops come photo by photo, so most
@@ -32,14 +33,13 @@ struct _LpOutputFolder {
 };
 
 static gboolean
-set_error (GError **error, const gchar *what, const gchar *path,
-    const gchar *name, gint code)
+set_error (LpOutputFolder *self, const gchar *what, const gchar *name,
+    gint code, GError **error)
 {
-  gboolean full = code == ENOSPC || code == EDQUOT;
-
-  g_set_error (error, LP_ERROR, full ? LP_ERROR_NO_SPACE : LP_ERROR_WRITE,
-      "Cannot %s '%s%s%s': %s.", what, path, name != NULL ? "/" : "",
-      name != NULL ? name : "", g_strerror (code));
+  self->full = code == ENOSPC || code == EDQUOT;
+  g_set_error (error, LP_ERROR, LP_ERROR_WRITE, "Cannot %s '%s%s%s': %s.", what,
+      self->path, name != NULL ? "/" : "", name != NULL ? name : "",
+      g_strerror (code));
   return FALSE;
 }
 
@@ -87,12 +87,12 @@ lp_output_folder_open (const gchar *path, GError **error)
   self->created = !g_file_test (path, G_FILE_TEST_EXISTS);
   if (g_mkdir_with_parents (path, 0777) < 0) {
     self->created = FALSE;
-    set_error (error, "create folder", path, NULL, errno);
+    set_error (self, "create folder", NULL, errno, error);
     return NULL;
   }
   self->fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->fd < 0) {
-    set_error (error, "open folder", path, NULL, errno);
+    set_error (self, "open folder", NULL, errno, error);
     return NULL;
   }
   if (!lock (self, error))
@@ -121,6 +121,13 @@ lp_output_folder_discard (LpOutputFolder *self)
   if (self->created)
     g_rmdir (self->path);
   lp_output_folder_free (self);
+}
+
+/* Whether the last error was for want of space. */
+gboolean
+lp_output_folder_is_full (const LpOutputFolder *self)
+{
+  return self->full;
 }
 
 const gchar *
@@ -225,7 +232,7 @@ open_below (
     errno = code;
   }
   if (fd < 0)
-    set_error (error, "open folder", self->path, folder, errno);
+    set_error (self, "open folder", folder, errno, error);
   return fd;
 }
 
@@ -264,7 +271,9 @@ lp_output_folder_begin (LpOutputFolder *self, const gchar *name, GError **error)
   const gchar *last_part;
   gint fd = enter_folder_of (self, name, TRUE, &last_part, error);
 
-  return fd >= 0 ? lp_part_file_new (fd, last_part, shown, error) : NULL;
+  if (fd < 0)
+    return NULL;
+  return lp_part_file_new (fd, last_part, shown, &self->full, error);
 }
 
 /* Writes all of a file that was claimed as @name. */
@@ -334,7 +343,7 @@ lp_output_folder_remove (
       !S_ISREG (status.st_mode))
     return TRUE;
   if (unlinkat (fd, last_part, 0) < 0)
-    return set_error (error, "remove", self->path, name, errno);
+    return set_error (self, "remove", name, errno, error);
   if (last_part > name) {
     folder = g_strndup (name, last_part - name - 1);
     remove_empty_folders (self, folder);

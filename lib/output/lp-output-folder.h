@@ -21,6 +21,7 @@ LpOutputFolder *lp_output_folder_open (const gchar *path, GError **error);
 void lp_output_folder_free (LpOutputFolder *self);
 void lp_output_folder_discard (LpOutputFolder *self);
 const gchar *lp_output_folder_get_path (const LpOutputFolder *self);
+gboolean lp_output_folder_is_full (const LpOutputFolder *self);
 
 void lp_output_folder_reserve (LpOutputFolder *self, const gchar *name);
 gchar *lp_output_folder_claim (

@@ -16,16 +16,16 @@ struct _LpPartFile {
   gchar *name;
   gchar *temporary;
   gchar *shown;
+  gboolean *full;
   GString *buffer;
 };
 
 static gboolean
-set_error (GError **error, const gchar *shown, gint code)
+set_error (LpPartFile *self, gint code, GError **error)
 {
-  gboolean full = code == ENOSPC || code == EDQUOT || code == EFBIG;
-
-  g_set_error (error, LP_ERROR, full ? LP_ERROR_NO_SPACE : LP_ERROR_WRITE,
-      "Cannot write '%s': %s.", shown, g_strerror (code));
+  *self->full = code == ENOSPC || code == EDQUOT || code == EFBIG;
+  g_set_error (error, LP_ERROR, LP_ERROR_WRITE, "Cannot write '%s': %s.",
+      self->shown, g_strerror (code));
   return FALSE;
 }
 
@@ -44,16 +44,19 @@ make_temporary_name (const gchar *name)
  * @folder_fd: the folder, which need not stay open
  * @name: the file's final name in it
  * @shown: how messages call it
+ * @full: (out): set with every error: whether it was for want of space; to
+ *   outlive the part file
  */
 LpPartFile *
-lp_part_file_new (
-    gint folder_fd, const gchar *name, const gchar *shown, GError **error)
+lp_part_file_new (gint folder_fd, const gchar *name, const gchar *shown,
+    gboolean *full, GError **error)
 {
   g_autoptr (LpPartFile) self = g_new0 (LpPartFile, 1);
 
   self->fd = -1;
   self->name = g_strdup (name);
   self->shown = g_strdup (shown);
+  self->full = full;
   self->buffer = g_string_new (NULL);
   self->folder_fd = fcntl (folder_fd, F_DUPFD_CLOEXEC, 0);
   for (guint i = 0; self->folder_fd >= 0 && i < MAX_ATTEMPTS; i++) {
@@ -65,9 +68,7 @@ lp_part_file_new (
       break;
   }
   if (self->fd < 0) {
-    gint code = errno;
-    g_clear_pointer (&self, lp_part_file_free);
-    set_error (error, shown, code);
+    set_error (self, errno, error);
     return NULL;
   }
   return g_steal_pointer (&self);
@@ -102,7 +103,7 @@ write_through (LpPartFile *self, const gchar *data, gsize size, GError **error)
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
-      set_error (error, self->shown, errno);
+      set_error (self, errno, error);
       break;
     }
     done += n;
@@ -158,5 +159,5 @@ lp_part_file_commit (LpPartFile *self, GError **error)
   if (code == 0)
     return TRUE;
   unlinkat (self->folder_fd, self->temporary, 0);
-  return set_error (error, self->shown, code);
+  return set_error (self, code, error);
 }

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 
 typedef struct _LpPartFile LpPartFile;
 
-LpPartFile *lp_part_file_new (
-    gint folder_fd, const gchar *name, const gchar *shown, GError **error);
+LpPartFile *lp_part_file_new (gint folder_fd, const gchar *name,
+    const gchar *shown, gboolean *full, GError **error);
 gboolean lp_part_file_write (
     LpPartFile *self, const void *data, gsize size, GError **error);
 gboolean lp_part_file_commit (LpPartFile *self, GError **error);

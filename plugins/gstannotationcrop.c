@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-annotationcrop
+ * @title: annotationcrop
+ *
+ * Cuts the annotated parts out of decoded photos: for each photo one buffer a
+ * box, of the box's size, which says in its meta which photo and box it is of.
+ *
+ * The boxes come from an annotation file or, where none is set, from the
+ * #GstVideoRegionOfInterestMeta of the frames, as a detector upstream puts
+ * them there. A photo without boxes gives nothing. A box that reaches beyond
+ * the photo is cut off at its edge; one that lies outside, or is not a box at
+ * all, is skipped, which the ledger of the run takes note of.
+ *
+ * Samples are copied as they are. Only where a box begins at an odd column or
+ * row and chroma is subsampled in that direction, chroma is the mean of the
+ * samples that the new ones lie between.
+ *
+ * ## Example launch line
+ *
+ * |[
+ * gst-launch-1.0 logsrc photos=photos ! photoload ! jpegdec idct-method=islow ! annotationcrop annotations=coco.json ! jpegenc ! cropsink location=crops
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include <gst/video/video.h>
+
+#include "annotation/lp-annotation-set.h"
+#include "crop/lp-crop-area.h"
+#include "crop/lp-crop-boxes.h"
+#include "crop/lp-crop-caps.h"
+#include "crop/lp-crop-cut.h"
+#include "gstlinepatrol.h"
+#include "stream/lp-crop-meta.h"
+#include "stream/lp-photo-meta.h"
+#include "stream/lp-stage.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_annotation_crop_debug);
+#define GST_CAT_DEFAULT gst_annotation_crop_debug
+
+#define DEFAULT_ANNOTATIONS NULL
+#define DEFAULT_FORMAT "auto"
+
+enum {
+  PROP_0,
+  PROP_ANNOTATIONS,
+  PROP_FORMAT,
+};
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (LP_CROP_CUT_FORMATS)));
+
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (LP_CROP_CUT_FORMATS)));
+
+#define GST_TYPE_ANNOTATION_CROP (gst_annotation_crop_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstAnnotationCrop, gst_annotation_crop, GST, ANNOTATION_CROP, GstElement)
+
+struct _GstAnnotationCrop {
+  GstElement parent;
+
+  GstPad *sinkpad;
+  GstPad *srcpad;
+
+  /* Properties, under the object lock. */
+  gchar *annotations;
+  gchar *format;
+
+  LpStage stage;
+  /* Between READY and PAUSED; NULL where the frames bring their boxes. */
+  LpAnnotationSet *set;
+
+  /* Of the streaming thread. */
+  GstCaps *frame_caps;
+  GstVideoInfo frame_info;
+  GstVideoInfo crop_info; /* of format UNKNOWN until caps were sent */
+  GHashTable *resized;    /* images of another size than annotated */
+  gboolean no_boxes_warned;
+};
+
+G_DEFINE_TYPE (GstAnnotationCrop, gst_annotation_crop, GST_TYPE_ELEMENT)
+GST_ELEMENT_REGISTER_DEFINE (
+    annotationcrop, "annotationcrop", GST_RANK_NONE, GST_TYPE_ANNOTATION_CROP)
+
+static void gst_annotation_crop_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec);
+static void gst_annotation_crop_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec);
+static void gst_annotation_crop_finalize (GObject *object);
+static void gst_annotation_crop_set_context (
+    GstElement *element, GstContext *context);
+static GstStateChangeReturn gst_annotation_crop_change_state (
+    GstElement *element, GstStateChange transition);
+static gboolean gst_annotation_crop_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
+static gboolean gst_annotation_crop_sink_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
+static GstFlowReturn gst_annotation_crop_chain (
+    GstPad *pad, GstObject *parent, GstBuffer *buffer);
+
+static void
+gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
+{
+  GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_annotation_crop_debug, "annotationcrop", 0,
+      "cuts annotated parts out of photos");
+
+  gobject_class->set_property = gst_annotation_crop_set_property;
+  gobject_class->get_property = gst_annotation_crop_get_property;
+  gobject_class->finalize = gst_annotation_crop_finalize;
+
+  g_object_class_install_property (gobject_class, PROP_ANNOTATIONS,
+      g_param_spec_string ("annotations", "Annotations",
+          "Annotation file; without one, boxes are taken from the frames' "
+          "GstVideoRegionOfInterestMeta",
+          DEFAULT_ANNOTATIONS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (gobject_class, PROP_FORMAT,
+      g_param_spec_string ("format", "Format",
+          "Format of the annotations, or auto to recognise it by what the "
+          "file holds",
+          DEFAULT_FORMAT,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+
+  element_class->set_context = gst_annotation_crop_set_context;
+  element_class->change_state = gst_annotation_crop_change_state;
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Annotation crop",
+      "Filter/Effect/Video", "Cuts annotated parts out of photos",
+      "The Linepatrol developers");
+}
+
+static void
+gst_annotation_crop_init (GstAnnotationCrop *self)
+{
+  self->annotations = g_strdup (DEFAULT_ANNOTATIONS);
+  self->format = g_strdup (DEFAULT_FORMAT);
+  gst_video_info_init (&self->crop_info);
+  self->resized = g_hash_table_new (NULL, NULL);
+
+  self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_query_function (self->sinkpad, gst_annotation_crop_query);
+  gst_pad_set_event_function (self->sinkpad, gst_annotation_crop_sink_event);
+  gst_pad_set_chain_function (self->sinkpad, gst_annotation_crop_chain);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+
+  self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (self->srcpad, gst_annotation_crop_query);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+}
+
+static void
+gst_annotation_crop_finalize (GObject *object)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (object);
+
+  g_free (self->annotations);
+  g_free (self->format);
+  g_hash_table_unref (self->resized);
+  G_OBJECT_CLASS (gst_annotation_crop_parent_class)->finalize (object);
+}
+
+static void
+gst_annotation_crop_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_ANNOTATIONS:
+      g_free (self->annotations);
+      self->annotations = g_value_dup_string (value);
+      break;
+    case PROP_FORMAT:
+      g_free (self->format);
+      self->format = g_value_dup_string (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_annotation_crop_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_ANNOTATIONS:
+      g_value_set_string (value, self->annotations);
+      break;
+    case PROP_FORMAT:
+      g_value_set_string (value, self->format);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_annotation_crop_set_context (GstElement *element, GstContext *context)
+{
+  lp_stage_set_context (
+      &GST_ANNOTATION_CROP (element)->stage, element, context);
+  GST_ELEMENT_CLASS (gst_annotation_crop_parent_class)
+      ->set_context (element, context);
+}
+
+/* One message for all: a file may hold thousands of bad annotations. */
+static void
+gst_annotation_crop_warn_of_set (GstAnnotationCrop *self)
+{
+  gchar **warnings = (gchar **) lp_annotation_set_get_warnings (self->set);
+  guint n = g_strv_length (warnings);
+  g_autofree gchar *all = NULL;
+
+  if (n == 0)
+    return;
+  all = g_strjoinv ("\n", warnings);
+  GST_ELEMENT_WARNING (self, STREAM, DECODE,
+      ("%u fault%s in the annotations: %s%s", n, n > 1 ? "s" : "", warnings[0],
+          n > 1 ? " …" : ""),
+      ("%s", all));
+}
+
+/* Not set and empty, as in a pipeline file with a parameter left out, are
+ * the same. */
+static gboolean
+gst_annotation_crop_load (GstAnnotationCrop *self)
+{
+  g_autofree gchar *location = NULL;
+  g_autofree gchar *format = NULL;
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  location = g_strdup (self->annotations);
+  if (g_strcmp0 (self->format, DEFAULT_FORMAT) != 0)
+    format = g_strdup (self->format);
+  GST_OBJECT_UNLOCK (self);
+
+  if (location == NULL || *location == '\0')
+    return TRUE;
+  self->set = lp_annotation_set_load (location, format, &error);
+  if (self->set == NULL)
+    goto not_loaded;
+  GST_INFO_OBJECT (self, "%u images annotated in '%s'",
+      lp_annotation_set_get_n_images (self->set), location);
+  lp_ledger_use_annotations (self->stage.ledger, self->stage.path, self->set);
+  gst_annotation_crop_warn_of_set (self);
+  return TRUE;
+
+not_loaded:
+  GST_ELEMENT_ERROR (self, RESOURCE, READ, ("%s", error->message),
+      ("location '%s', format '%s'", location, format ? format : "auto"));
+  return FALSE;
+}
+
+static void
+gst_annotation_crop_reset (GstAnnotationCrop *self)
+{
+  gst_clear_caps (&self->frame_caps);
+  gst_video_info_init (&self->crop_info);
+  g_hash_table_remove_all (self->resized);
+  self->no_boxes_warned = FALSE;
+  g_clear_pointer (&self->set, lp_annotation_set_unref);
+}
+
+static GstStateChangeReturn
+gst_annotation_crop_change_state (
+    GstElement *element, GstStateChange transition)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (element);
+  GstStateChangeReturn result = GST_STATE_CHANGE_FAILURE;
+
+  lp_stage_prepare (&self->stage, element, transition);
+  if (transition != GST_STATE_CHANGE_READY_TO_PAUSED ||
+      gst_annotation_crop_load (self))
+    result = GST_ELEMENT_CLASS (gst_annotation_crop_parent_class)
+                 ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+          result == GST_STATE_CHANGE_FAILURE))
+    gst_annotation_crop_reset (self);
+  lp_stage_release (&self->stage, element, transition, result);
+  return result;
+}
+
+static gboolean
+gst_annotation_crop_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (parent);
+  GstPad *other = pad == self->sinkpad ? self->srcpad : self->sinkpad;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      lp_crop_caps_answer (query, pad, other);
+      return TRUE;
+    case GST_QUERY_ALLOCATION:
+      /* Buffers do not pass, so what downstream has to say is of no use. */
+      if (pad == self->sinkpad) {
+        gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+        return TRUE;
+      }
+      break;
+    default:
+      break;
+  }
+  return gst_pad_query_default (pad, parent, query);
+}
+
+static gboolean
+gst_annotation_crop_set_caps (GstAnnotationCrop *self, GstCaps *caps)
+{
+  GstVideoInfo info;
+
+  if (!gst_video_info_from_caps (&info, caps))
+    return FALSE;
+  if (GST_VIDEO_INFO_IS_INTERLACED (&info))
+    goto interlaced;
+  self->frame_info = info;
+  gst_caps_replace (&self->frame_caps, caps);
+  gst_video_info_init (&self->crop_info);
+  return TRUE;
+
+interlaced:
+  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+      ("Interlaced pictures cannot be cropped."),
+      ("caps %" GST_PTR_FORMAT, caps));
+  return FALSE;
+}
+
+/* Until the first crop the sink pad alone keeps what must not overtake the
+ * crop's caps; a stream without crops ends without caps and segment. */
+static gboolean
+gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (parent);
+  GstCaps *caps;
+  gboolean result;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      result = gst_annotation_crop_set_caps (self, caps);
+      gst_event_unref (event);
+      return result;
+    case GST_EVENT_FLUSH_STOP:
+      /* Caps may have been thrown away on their way. */
+      gst_video_info_init (&self->crop_info);
+      break;
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_EOS:
+      break;
+    default:
+      if (!GST_EVENT_IS_SERIALIZED (event) ||
+          gst_pad_has_current_caps (self->srcpad))
+        break;
+      if (GST_EVENT_IS_STICKY (event) ||
+          GST_EVENT_TYPE (event) == GST_EVENT_GAP) {
+        gst_event_unref (event);
+        return TRUE;
+      }
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+/* Whether the stored photo has the size that its annotations are for. */
+static void
+gst_annotation_crop_check_size (GstAnnotationCrop *self,
+    const LpPhotoMeta *meta, const LpAnnotatedImage *image)
+{
+  gint width =
+      lround (GST_VIDEO_INFO_WIDTH (&self->frame_info) / meta->scale_x);
+  gint height =
+      lround (GST_VIDEO_INFO_HEIGHT (&self->frame_info) / meta->scale_y);
+
+  if (image->width == 0 || image->height == 0 ||
+      (image->width == width && image->height == height))
+    return;
+  if (!g_hash_table_add (self->resized, GUINT_TO_POINTER (image->index)))
+    return;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("Photo '%s' has %dx%d pixels, its annotations are for %dx%d: the crops "
+       "may show something else.",
+          meta->photo->name, width, height, image->width, image->height),
+      ("image '%s' in '%s'", image->name, image->file));
+}
+
+static void
+gst_annotation_crop_warn_of_no_boxes (
+    GstAnnotationCrop *self, const LpPhoto *photo)
+{
+  if (self->no_boxes_warned)
+    return;
+  self->no_boxes_warned = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FAILED,
+      ("Photo '%s' gives no crops: 'annotations' is not set, and the frame "
+       "brings no regions of interest.",
+          photo->name),
+      ("no GstVideoRegionOfInterestMeta"));
+}
+
+/* Finds the boxes of a photo and tells the ledger how many there are. */
+static void
+gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
+    const LpPhotoMeta *meta, LpCropBoxes *boxes)
+{
+  const LpPhoto *photo = meta->photo;
+  const gchar *path = photo->path ? photo->path : photo->name;
+
+  if (self->set != NULL) {
+    lp_crop_boxes_init_from_image (
+        boxes, lp_annotation_set_find (self->set, path));
+    if (boxes->image == NULL &&
+        lp_annotation_set_is_ambiguous (self->set, path))
+      goto ambiguous;
+    if (boxes->image != NULL)
+      gst_annotation_crop_check_size (self, meta, boxes->image);
+  } else {
+    lp_crop_boxes_init_from_frame (boxes, buffer, meta);
+    if (boxes->n_boxes == 0)
+      gst_annotation_crop_warn_of_no_boxes (self, photo);
+  }
+  lp_ledger_expect_boxes (self->stage.ledger, self->stage.path, photo,
+      boxes->image, boxes->n_boxes);
+  return;
+
+ambiguous:
+  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
+      "ambiguous-image",
+      "Photo '%s' gives no crops: several annotated images may be it.", path);
+}
+
+static void
+gst_annotation_crop_skip_box (
+    GstAnnotationCrop *self, const LpCrop *crop, const gchar *reason)
+{
+  g_autofree gchar *detail = g_strdup_printf (
+      "The box begins at %g, %g and is %g x %g pixels large; the picture is %d "
+      "x %d.",
+      crop->box_x, crop->box_y, crop->box_width, crop->box_height,
+      GST_VIDEO_INFO_WIDTH (&self->frame_info),
+      GST_VIDEO_INFO_HEIGHT (&self->frame_info));
+
+  GST_DEBUG_OBJECT (self, "box %u of photo '%s' skipped, %s: %s", crop->index,
+      crop->photo->name, reason, detail);
+  lp_ledger_skip_box (
+      self->stage.ledger, self->stage.path, crop, reason, detail);
+}
+
+static gboolean
+forward_sticky_event (GstPad *sinkpad, GstEvent **event, gpointer srcpad)
+{
+  switch (GST_EVENT_TYPE (*event)) {
+    case GST_EVENT_STREAM_START:
+    case GST_EVENT_CAPS:
+    case GST_EVENT_EOS:
+      break;
+    default:
+      gst_pad_push_event (srcpad, gst_event_ref (*event));
+  }
+  return TRUE;
+}
+
+/* Sends the caps of a crop's size, and after the first what had to wait for
+ * them. Should downstream refuse them, pushing the buffer says so. */
+static void
+gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
+{
+  gboolean first = !gst_pad_has_current_caps (self->srcpad);
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (GST_VIDEO_INFO_FORMAT (&self->crop_info) != GST_VIDEO_FORMAT_UNKNOWN &&
+      GST_VIDEO_INFO_WIDTH (&self->crop_info) == area->width &&
+      GST_VIDEO_INFO_HEIGHT (&self->crop_info) == area->height)
+    return;
+  caps = gst_caps_copy (self->frame_caps);
+  gst_caps_set_simple (caps, "width", G_TYPE_INT, area->width, "height",
+      G_TYPE_INT, area->height, NULL);
+  gst_video_info_from_caps (&self->crop_info, caps);
+  gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
+  if (first)
+    gst_pad_sticky_events_foreach (
+        self->sinkpad, forward_sticky_event, self->srcpad);
+}
+
+/* Adds the time it takes itself to @work. */
+static GstFlowReturn
+gst_annotation_crop_push_box (GstAnnotationCrop *self,
+    const GstVideoFrame *picture, const LpPhotoMeta *meta,
+    const LpCropBoxes *boxes, guint index, gint64 *work)
+{
+  g_autoptr (LpCrop) crop = lp_crop_boxes_make_crop (boxes, index, meta->photo);
+  LpPhotoMeta *crop_photo;
+  LpCropArea area;
+  LpCropFit fit;
+  GstBuffer *buffer;
+  gint64 begin;
+
+  fit = lp_crop_area_from_box (&area, crop->box_x * meta->scale_x,
+      crop->box_y * meta->scale_y, crop->box_width * meta->scale_x,
+      crop->box_height * meta->scale_y, GST_VIDEO_FRAME_WIDTH (picture),
+      GST_VIDEO_FRAME_HEIGHT (picture));
+  if (lp_crop_fit_to_reason (fit) != NULL) {
+    gst_annotation_crop_skip_box (self, crop, lp_crop_fit_to_reason (fit));
+    return GST_FLOW_OK;
+  }
+  lp_crop_area_describe (&area, meta->scale_x, meta->scale_y, crop);
+  crop->clamped = fit == LP_CROP_FIT_CLAMPED;
+
+  gst_annotation_crop_send_caps (self, &area);
+  begin = g_get_monotonic_time ();
+  buffer = lp_crop_cut_to_buffer (picture, &area, &self->crop_info);
+  *work += g_get_monotonic_time () - begin;
+  if (buffer == NULL)
+    goto no_memory;
+  lp_buffer_add_crop (buffer, crop);
+  crop_photo = lp_buffer_add_photo (buffer, meta->photo);
+  crop_photo->scale_x = meta->scale_x;
+  crop_photo->scale_y = meta->scale_y;
+  return gst_pad_push (self->srcpad, buffer);
+
+no_memory:
+  GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
+      ("There is no memory for a crop of %dx%d pixels.", area.width,
+          area.height),
+      (NULL));
+  return GST_FLOW_ERROR;
+}
+
+static GstFlowReturn
+gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
+    const LpPhotoMeta *meta, const LpCropBoxes *boxes)
+{
+  GstVideoFrame picture;
+  GstFlowReturn flow = GST_FLOW_OK;
+  gint64 work = 0;
+
+  if (!gst_video_frame_map (&picture, &self->frame_info, buffer, GST_MAP_READ))
+    goto not_mapped;
+  for (guint i = 0; i < boxes->n_boxes && flow == GST_FLOW_OK; i++)
+    flow = gst_annotation_crop_push_box (self, &picture, meta, boxes, i, &work);
+  gst_video_frame_unmap (&picture);
+  lp_ledger_add_work (self->stage.ledger, self->stage.path, work,
+      GST_VIDEO_INFO_SIZE (&self->frame_info));
+  return flow;
+
+not_mapped:
+  GST_ELEMENT_ERROR (self, STREAM, FAILED,
+      ("The picture of photo '%s' cannot be read.", meta->photo->name),
+      ("buffer %" GST_PTR_FORMAT " does not fit caps %" GST_PTR_FORMAT, buffer,
+          self->frame_caps));
+  return GST_FLOW_ERROR;
+}
+
+static GstFlowReturn
+gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstAnnotationCrop *self = GST_ANNOTATION_CROP (parent);
+  LpPhotoMeta *meta = lp_buffer_get_photo_meta (buffer);
+  GstFlowReturn flow = GST_FLOW_OK;
+  LpCropBoxes boxes;
+
+  if (self->frame_caps == NULL) {
+    flow = GST_FLOW_NOT_NEGOTIATED;
+    goto done;
+  }
+  if (meta == NULL)
+    goto no_photo;
+
+  lp_ledger_see (self->stage.ledger, self->stage.path, meta->photo);
+  gst_annotation_crop_find_boxes (self, buffer, meta, &boxes);
+  if (boxes.n_boxes > 0)
+    flow = gst_annotation_crop_push_crops (self, buffer, meta, &boxes);
+  lp_crop_boxes_clear (&boxes);
+
+done:
+  gst_buffer_unref (buffer);
+  return flow;
+
+no_photo:
+  GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+      ("A frame does not say which photo it is of: logsrc and photoload have "
+       "to "
+       "stand upstream, and what stands between has to keep metas."),
+      ("no LpPhotoMeta"));
+  flow = GST_FLOW_ERROR;
+  goto done;
+}

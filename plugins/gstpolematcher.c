@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-polematcher
+ *
+ * Says on every photo record which pole the photo shows.
+ *
+ * The poles come from any source that GDAL/OGR opens: CSV, GeoJSON, KML,
+ * Shapefile, GeoPackage, a database; coordinates in any CRS are brought to
+ * WGS84. A pole is known by its identity field, or by line and number;
+ * #GstPoleMatcher:mapping says which fields these are where the guess is
+ * wrong. All instances in a process that use the same source share it.
+ *
+ * Photos that have no pole within #GstPoleMatcher:max-distance go on without
+ * one, or end here with an entry in the ledger, by #GstPoleMatcher:unmatched.
+ *
+ * ## Example launch line
+ *
+ * |[
+ * gst-launch-1.0 -q logsrc location=flight.ndjson ! polematcher poles=line.gpkg ! fdsink
+ * ]| Prints each photo of the log with its pole.
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstlinepatrol.h"
+
+#include <gst/gst.h>
+
+#include <string.h>
+
+#include "pole/lp-pole-matcher.h"
+#include "stream/lp-photo-meta.h"
+#include "stream/lp-stage.h"
+
+#define GST_TYPE_POLE_MATCHER (gst_pole_matcher_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstPoleMatcher, gst_pole_matcher, GST, POLE_MATCHER, GstElement)
+
+GST_DEBUG_CATEGORY_STATIC (gst_pole_matcher_debug);
+#define GST_CAT_DEFAULT gst_pole_matcher_debug
+
+typedef enum {
+  UNMATCHED_KEEP,
+  UNMATCHED_DROP,
+} Unmatched;
+
+#define DEFAULT_POLES NULL
+#define DEFAULT_MAPPING NULL
+#define DEFAULT_METHOD LP_MATCH_METHOD_DISTANCE
+#define DEFAULT_MAX_DISTANCE LP_POLE_MATCHER_MAX_DISTANCE
+#define DEFAULT_UNMATCHED UNMATCHED_KEEP
+
+enum {
+  PROP_0,
+  PROP_POLES,
+  PROP_MAPPING,
+  PROP_METHOD,
+  PROP_MAX_DISTANCE,
+  PROP_UNMATCHED,
+};
+
+struct _GstPoleMatcher {
+  GstElement parent;
+
+  GstPad *sinkpad;
+  GstPad *srcpad;
+  LpStage stage;
+
+  /* From READY to PAUSED and back; NULL without poles. */
+  LpPoleMatcher *matcher;
+  guint64 n_records; /* streaming thread */
+
+  /* properties, with the object lock */
+  gchar *poles;
+  gchar *mapping;
+  LpMatchMethod method;
+  gdouble max_distance;
+  Unmatched unmatched;
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (LP_CAPS_PHOTO_RECORD));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (LP_CAPS_PHOTO_RECORD));
+
+#define gst_pole_matcher_parent_class parent_class
+G_DEFINE_TYPE_WITH_CODE (GstPoleMatcher, gst_pole_matcher, GST_TYPE_ELEMENT,
+    GST_DEBUG_CATEGORY_INIT (
+        gst_pole_matcher_debug, "polematcher", 0, "pole matcher"));
+GST_ELEMENT_REGISTER_DEFINE (
+    polematcher, "polematcher", GST_RANK_NONE, GST_TYPE_POLE_MATCHER);
+
+#define GST_TYPE_POLE_MATCHER_METHOD (gst_pole_matcher_method_get_type ())
+static GType
+gst_pole_matcher_method_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { LP_MATCH_METHOD_DISTANCE, "The nearest pole", "distance" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstPoleMatcherMethod", values));
+  return type;
+}
+
+#define GST_TYPE_POLE_MATCHER_UNMATCHED (gst_pole_matcher_unmatched_get_type ())
+static GType
+gst_pole_matcher_unmatched_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { UNMATCHED_KEEP, "Goes on without a pole", "keep" },
+    { UNMATCHED_DROP, "Ends here, as skipped", "drop" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstPoleMatcherUnmatched", values));
+  return type;
+}
+
+static void gst_pole_matcher_finalize (GObject *object);
+static void gst_pole_matcher_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *spec);
+static void gst_pole_matcher_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *spec);
+static void gst_pole_matcher_set_context (
+    GstElement *element, GstContext *context);
+static GstStateChangeReturn gst_pole_matcher_change_state (
+    GstElement *element, GstStateChange transition);
+static GstFlowReturn gst_pole_matcher_chain (
+    GstPad *pad, GstObject *parent, GstBuffer *buffer);
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  g_object_class_install_property (object_class, PROP_POLES,
+      g_param_spec_string ("poles", "Poles",
+          "File or OGR data source that holds the poles; without it photos "
+          "go through unmatched",
+          DEFAULT_POLES, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_MAPPING,
+      g_param_spec_string ("mapping", "Mapping",
+          "Fields of the source, such as line=LINE_NAME,number=NR or id=POLE; "
+          "what is left out is guessed",
+          DEFAULT_MAPPING, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_METHOD,
+      g_param_spec_enum ("method", "Method", "How the pole is chosen",
+          GST_TYPE_POLE_MATCHER_METHOD, DEFAULT_METHOD,
+          flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_MAX_DISTANCE,
+      g_param_spec_double ("max-distance", "Maximum distance",
+          "Metres from the camera beyond which a pole does not come into "
+          "question",
+          0, G_MAXDOUBLE, DEFAULT_MAX_DISTANCE,
+          flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_UNMATCHED,
+      g_param_spec_enum ("unmatched", "Unmatched",
+          "What becomes of photos with no pole in reach",
+          GST_TYPE_POLE_MATCHER_UNMATCHED, DEFAULT_UNMATCHED,
+          flags | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+gst_pole_matcher_class_init (GstPoleMatcherClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->finalize = gst_pole_matcher_finalize;
+  object_class->set_property = gst_pole_matcher_set_property;
+  object_class->get_property = gst_pole_matcher_get_property;
+  install_properties (object_class);
+  gst_type_mark_as_plugin_api (GST_TYPE_POLE_MATCHER_METHOD, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_POLE_MATCHER_UNMATCHED, 0);
+
+  element_class->set_context = gst_pole_matcher_set_context;
+  element_class->change_state = gst_pole_matcher_change_state;
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Pole matcher",
+      "Filter/Metadata", "Says which pole a photo shows", PACKAGE_NAME);
+}
+
+static void
+gst_pole_matcher_init (GstPoleMatcher *self)
+{
+  self->method = DEFAULT_METHOD;
+  self->max_distance = DEFAULT_MAX_DISTANCE;
+  self->unmatched = DEFAULT_UNMATCHED;
+
+  self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (self->sinkpad, gst_pole_matcher_chain);
+  GST_PAD_SET_PROXY_CAPS (self->sinkpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+
+  self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  GST_PAD_SET_PROXY_CAPS (self->srcpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+}
+
+static void
+gst_pole_matcher_finalize (GObject *object)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (object);
+
+  g_clear_object (&self->stage.ledger);
+  g_free (self->poles);
+  g_free (self->mapping);
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+static void
+gst_pole_matcher_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_POLES:
+      g_free (self->poles);
+      self->poles = g_value_dup_string (value);
+      break;
+    case PROP_MAPPING:
+      g_free (self->mapping);
+      self->mapping = g_value_dup_string (value);
+      break;
+    case PROP_METHOD:
+      self->method = g_value_get_enum (value);
+      break;
+    case PROP_MAX_DISTANCE:
+      self->max_distance = g_value_get_double (value);
+      break;
+    case PROP_UNMATCHED:
+      self->unmatched = g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_pole_matcher_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_POLES:
+      g_value_set_string (value, self->poles);
+      break;
+    case PROP_MAPPING:
+      g_value_set_string (value, self->mapping);
+      break;
+    case PROP_METHOD:
+      g_value_set_enum (value, self->method);
+      break;
+    case PROP_MAX_DISTANCE:
+      g_value_set_double (value, self->max_distance);
+      break;
+    case PROP_UNMATCHED:
+      g_value_set_enum (value, self->unmatched);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_pole_matcher_set_context (GstElement *element, GstContext *context)
+{
+  lp_stage_set_context (&GST_POLE_MATCHER (element)->stage, element, context);
+  GST_ELEMENT_CLASS (parent_class)->set_context (element, context);
+}
+
+static void
+report_poles (GstPoleMatcher *self, const gchar *source, LpPoleSet *set)
+{
+  const gchar *const *warnings = lp_pole_set_get_warnings (set);
+
+  GST_INFO_OBJECT (self, "%u poles from '%s', fields: %s",
+      lp_pole_set_get_n_poles (set), source, lp_pole_set_get_mapping (set));
+  for (guint i = 0; warnings[i] != NULL; i++)
+    GST_ELEMENT_WARNING (self, RESOURCE, READ, ("%s", warnings[i]), (NULL));
+}
+
+static gboolean
+load_poles (GstPoleMatcher *self)
+{
+  g_autofree gchar *source = NULL;
+  g_autofree gchar *mapping = NULL;
+  g_autoptr (LpPoleSet) set = NULL;
+  g_autoptr (GError) error = NULL;
+  LpMatchMethod method;
+  gdouble max_distance;
+
+  GST_OBJECT_LOCK (self);
+  source = g_strdup (self->poles);
+  mapping = g_strdup (self->mapping);
+  method = self->method;
+  max_distance = self->max_distance;
+  GST_OBJECT_UNLOCK (self);
+
+  if (source == NULL)
+    return TRUE;
+  set = lp_pole_set_load (source, mapping, &error);
+  if (set == NULL)
+    goto cannot_load;
+  report_poles (self, source, set);
+  self->matcher = lp_pole_matcher_new (set, method, max_distance);
+  return TRUE;
+
+cannot_load:
+  if (g_error_matches (error, LP_ERROR, LP_ERROR_ARGUMENT))
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
+  else
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, OPEN_READ, ("%s", error->message), (NULL));
+  return FALSE;
+}
+
+static GstStateChangeReturn
+gst_pole_matcher_change_state (GstElement *element, GstStateChange transition)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (element);
+  GstStateChangeReturn result = GST_STATE_CHANGE_SUCCESS;
+
+  lp_stage_prepare (&self->stage, element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    self->n_records = 0;
+    if (!load_poles (self))
+      result = GST_STATE_CHANGE_FAILURE;
+  }
+  if (result != GST_STATE_CHANGE_FAILURE)
+    result =
+        GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+          result == GST_STATE_CHANGE_FAILURE))
+    g_clear_pointer (&self->matcher, lp_pole_matcher_free);
+  lp_stage_release (&self->stage, element, transition, result);
+  return result;
+}
+
+/* Records that no source of ours has announced come from a file or another
+ * program: they enter the books here. */
+static void
+enter_in_ledger (GstPoleMatcher *self, LpPhoto *photo)
+{
+  if (photo->id == 0)
+    lp_ledger_announce (self->stage.ledger, self->stage.path, photo);
+  else
+    lp_ledger_see (self->stage.ledger, self->stage.path, photo);
+}
+
+/* Whether the photo ends here. */
+static gboolean
+drop_unmatched (GstPoleMatcher *self, const LpPhoto *photo)
+{
+  gboolean drop;
+  gdouble max_distance;
+
+  if (self->matcher == NULL || photo->match != NULL)
+    return FALSE;
+  GST_OBJECT_LOCK (self);
+  drop = self->unmatched == UNMATCHED_DROP;
+  max_distance = self->max_distance;
+  GST_OBJECT_UNLOCK (self);
+  if (!drop)
+    return FALSE;
+  if (lp_photo_has_position (photo))
+    lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
+        "no-pole-in-reach", "Photo '%s' has no pole within %g m.", photo->name,
+        max_distance);
+  else
+    lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo, "no-position",
+        "Photo '%s' has no position to find a pole by.", photo->name);
+  return TRUE;
+}
+
+static GstBuffer *
+make_buffer (LpPhoto *photo, GstBuffer *like)
+{
+  gchar *json = lp_photo_to_json (photo);
+  GstBuffer *buffer = gst_buffer_new_wrapped (json, strlen (json));
+
+  gst_buffer_copy_into (buffer, like,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META,
+      0, -1);
+  lp_buffer_add_photo (buffer, photo);
+  return buffer;
+}
+
+static GstFlowReturn
+gst_pole_matcher_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (parent);
+  gint64 begin = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LpPhoto) read = NULL;
+  g_autoptr (LpPhoto) photo = NULL;
+  GstBuffer *result = NULL;
+
+  self->n_records++;
+  read = lp_buffer_read_photo (buffer, &error);
+  if (read == NULL)
+    goto no_record;
+
+  photo = lp_photo_copy (read);
+  if (self->matcher != NULL)
+    lp_photo_take_match (photo, lp_pole_matcher_match (self->matcher, photo));
+  enter_in_ledger (self, photo);
+  if (!drop_unmatched (self, photo))
+    result = make_buffer (photo, buffer);
+  lp_ledger_add_work (self->stage.ledger, self->stage.path,
+      g_get_monotonic_time () - begin, gst_buffer_get_size (buffer));
+  gst_buffer_unref (buffer);
+  return result != NULL ? gst_pad_push (self->srcpad, result) : GST_FLOW_OK;
+
+no_record:
+  GST_ELEMENT_WARNING (self, STREAM, DECODE,
+      ("Record %" G_GUINT64_FORMAT " is skipped: %s", self->n_records,
+          error->message),
+      (NULL));
+  lp_ledger_reject_record (self->stage.ledger, self->stage.path, NULL,
+      self->n_records, "not-a-record", error->message);
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
