@@ -185,11 +185,11 @@ gst_annotation_crop_set_property (
   switch (id) {
     case PROP_ANNOTATIONS:
       g_free (self->annotations);
-      self->annotations = g_value_dup_string (value);
+      self->annotations = gst_linepatrol_dup_text (value);
       break;
     case PROP_FORMAT:
       g_free (self->format);
-      self->format = g_value_dup_string (value);
+      self->format = gst_linepatrol_dup_text (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -334,7 +334,7 @@ gst_annotation_crop_set_caps (GstAnnotationCrop *self, GstCaps *caps)
   GstVideoInfo info;
 
   if (!gst_video_info_from_caps (&info, caps))
-    goto bad_caps;
+    return FALSE;
   if (GST_VIDEO_INFO_IS_INTERLACED (&info))
     goto interlaced;
   self->frame_info = info;
@@ -342,9 +342,6 @@ gst_annotation_crop_set_caps (GstAnnotationCrop *self, GstCaps *caps)
   gst_video_info_init (&self->crop_info);
   return TRUE;
 
-bad_caps:
-  GST_ERROR_OBJECT (self, "caps %" GST_PTR_FORMAT " make no sense", caps);
-  return FALSE;
 interlaced:
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
       ("Interlaced pictures cannot be cropped."),

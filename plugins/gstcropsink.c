@@ -30,7 +30,9 @@
 #include "config.h"
 #endif
 
-#include "gstcropsink.h"
+#include "gstlinepatrol.h"
+
+#include <gst/base/gstbasesink.h>
 
 #include "ledger/lp-account.h"
 #include "output/lp-crop-writer.h"
@@ -39,6 +41,9 @@
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+
+#define GST_TYPE_CROP_SINK (gst_crop_sink_get_type ())
+G_DECLARE_FINAL_TYPE (GstCropSink, gst_crop_sink, GST, CROP_SINK, GstBaseSink)
 
 GST_DEBUG_CATEGORY_STATIC (gst_crop_sink_debug);
 #define GST_CAT_DEFAULT gst_crop_sink_debug
@@ -160,7 +165,7 @@ gst_crop_sink_set_property (
   switch (id) {
     case PROP_LOCATION:
       g_free (self->location);
-      self->location = g_value_dup_string (value);
+      self->location = gst_linepatrol_dup_text (value);
       break;
     case PROP_TEMPLATE:
       g_free (self->name_template);

@@ -6,9 +6,7 @@
 
 #include <gst/gst.h>
 
-#include "gstcropsink.h"
 #include "gstlinepatrol.h"
-#include "gstphotoload.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
@@ -18,6 +16,7 @@ plugin_init (GstPlugin *plugin)
   /* One line an element. */
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   registered |= GST_ELEMENT_REGISTER (cropsink, plugin);
+  registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   return registered;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "command-demo.h"
+#include "commands.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -60,7 +60,8 @@ write_into (const SurveyOptions *options, const gchar *directory)
   g_assert_no_error (error);
 }
 
-static gchar *
+/* Inlined, the text seems to the compiler to dangle. */
+G_GNUC_NO_INLINE static gchar *
 read_from (const gchar *directory, const gchar *name, gsize *length)
 {
   g_autofree gchar *path = g_build_filename (directory, name, NULL);
