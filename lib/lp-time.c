@@ -53,8 +53,7 @@ take_date (Text *text, gint64 *days)
       !take_digits (text, 2, &month) || !take (text, "-:/.") ||
       !take_digits (text, 2, &day))
     return FALSE;
-  if (!g_date_valid_dmy (
-          (GDateDay) day, (GDateMonth) month, (GDateYear) year))
+  if (!g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
     return FALSE;
   g_date_clear (&date, 1);
   g_date_set_dmy (&date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
@@ -83,7 +82,7 @@ take_time_of_day (Text *text, gint64 *microseconds)
       fraction += g_ascii_digit_value (*text->position) * unit;
   }
   *microseconds =
-      ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
+      (gint64) ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
   return TRUE;
 }
 
@@ -111,7 +110,9 @@ take_zone (Text *text, gint64 *offset)
     return FALSE;
   if (hours > 14 || minutes > 59)
     return FALSE;
-  *offset = (hours * 60 + minutes) * 60 * G_USEC_PER_SEC * (east ? 1 : -1);
+  *offset = (gint64) (hours * 60 + minutes) * 60 * G_USEC_PER_SEC;
+  if (!east)
+    *offset = -*offset;
   return TRUE;
 }
 

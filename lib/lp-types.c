@@ -2,4 +2,13 @@
 
 #include "lp-types.h"
 
-G_DEFINE_QUARK (lp - error - quark, lp_error)
+/**
+ * lp_error_quark:
+ *
+ * Returns: the domain of the library's errors
+ */
+GQuark
+lp_error_quark (void)
+{
+  return g_quark_from_static_string ("lp-error-quark");
+}

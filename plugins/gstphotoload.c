@@ -23,15 +23,18 @@
 #include "config.h"
 #endif
 
-#include "gstphotoload.h"
-
 #include "gstlinepatrol.h"
+
+#include <gst/gst.h>
 
 #include <unistd.h>
 
 #include "photo/lp-photo-file.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+
+#define GST_TYPE_PHOTO_LOAD (gst_photo_load_get_type ())
+G_DECLARE_FINAL_TYPE (GstPhotoLoad, gst_photo_load, GST, PHOTO_LOAD, GstElement)
 
 GST_DEBUG_CATEGORY_STATIC (gst_photo_load_debug);
 #define GST_CAT_DEFAULT gst_photo_load_debug

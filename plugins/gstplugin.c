@@ -15,6 +15,8 @@ plugin_init (GstPlugin *plugin)
 
   /* One line an element. */
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
+  registered |= GST_ELEMENT_REGISTER (cropsink, plugin);
+  registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   return registered;

@@ -17,8 +17,7 @@
  * ## Example launch line
  *
  * |[
- * gst-launch-1.0 logsrc location=flight.ndjson !
- *     polematcher poles=line.gpkg max-distance=100 ! filesink location=/dev/stdout
+ * gst-launch-1.0 -q logsrc location=flight.ndjson ! polematcher poles=line.gpkg ! fdsink
  * ]| Prints each photo of the log with its pole.
  */
 
@@ -26,14 +25,19 @@
 #include "config.h"
 #endif
 
-#include "gstpolematcher.h"
+#include "gstlinepatrol.h"
+
+#include <gst/gst.h>
 
 #include <string.h>
 
-#include "gstlinepatrol.h"
 #include "pole/lp-pole-matcher.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+
+#define GST_TYPE_POLE_MATCHER (gst_pole_matcher_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstPoleMatcher, gst_pole_matcher, GST, POLE_MATCHER, GstElement)
 
 GST_DEBUG_CATEGORY_STATIC (gst_pole_matcher_debug);
 #define GST_CAT_DEFAULT gst_pole_matcher_debug

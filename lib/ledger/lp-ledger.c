@@ -296,8 +296,9 @@ lp_ledger_skip_photo (LpLedger *self, const gchar *stage, const LpPhoto *photo,
  * lp_ledger_reject_record:
  * @self: a ledger
  * @stage: the element that says so
- * @file: the file that holds the record
- * @line: its line, from 1, or 0 where there are no lines
+ * @file: (nullable): the file that holds the record, where there is one
+ * @line: its line, or how many records came before it plus 1; 0 where neither
+ *   is known
  * @reason: why, one word with dashes
  * @detail: (nullable): why, a sentence
  *

@@ -21,7 +21,7 @@ load (const gchar *text)
 static inline Vector
 repeat (guint8 byte)
 {
-  return (Vector) {} + byte;
+  return (Vector){} + byte;
 }
 
 static inline gboolean
@@ -67,8 +67,8 @@ matches_at (const LpByteSearch *search, const gchar *text, gsize length)
 }
 
 static const gchar *
-find_slowly (const LpByteSearch *search, const gchar *text, gsize n_starts,
-    gsize length)
+find_slowly (
+    const LpByteSearch *search, const gchar *text, gsize n_starts, gsize length)
 {
   for (gsize i = 0; i < n_starts; i++) {
     if (matches_at (search, text + i, length - i))
@@ -109,8 +109,7 @@ lp_byte_search_find (
 
   for (guint i = 0; i < search->n_words; i++) {
     first[i] = repeat ((guint8) search->words[i][0] | 0x20);
-    last[i] =
-        repeat ((guint8) search->words[i][search->lengths[i] - 1] | 0x20);
+    last[i] = repeat ((guint8) search->words[i][search->lengths[i] - 1] | 0x20);
   }
   while ((gsize) (end - position) >= CHUNK_SIZE + LP_BYTE_SEARCH_MAX_LENGTH) {
     Vector any = {};
@@ -125,15 +124,15 @@ lp_byte_search_find (
             first[word], last[word]);
     }
     if (is_any_set (any)) {
-      found = find_slowly (
-          search, position, CHUNK_SIZE, (gsize) (end - position));
+      found =
+          find_slowly (search, position, CHUNK_SIZE, (gsize) (end - position));
       if (found != NULL)
         return found;
     }
     position += CHUNK_SIZE;
   }
-  return find_slowly (search, position, (gsize) (end - position),
-      (gsize) (end - position));
+  return find_slowly (
+      search, position, (gsize) (end - position), (gsize) (end - position));
 }
 
 /**

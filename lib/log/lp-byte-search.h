@@ -22,8 +22,7 @@ typedef struct {
   gsize longest;
 } LpByteSearch;
 
-void lp_byte_search_add (
-    LpByteSearch *search, const gchar *word, gsize length);
+void lp_byte_search_add (LpByteSearch *search, const gchar *word, gsize length);
 const gchar *lp_byte_search_find (
     const LpByteSearch *search, const gchar *text, gsize length);
 guint64 lp_byte_count (const gchar *text, gsize length, gchar byte);

@@ -46,8 +46,7 @@ lp_csv_find_separator (const gchar *text, gsize length)
   guint best = 0;
 
   for (gsize i = 0; i < length; i++) {
-    const gchar *separator =
-        text[i] ? strchr (separators, text[i]) : NULL;
+    const gchar *separator = text[i] ? strchr (separators, text[i]) : NULL;
     if (text[i] == '"')
       quoted = !quoted;
     else if (separator != NULL && !quoted)
@@ -123,8 +122,8 @@ read_quoted (LpCsvRecord *record, gsize *position, GError **error)
     decode (record, &field);
   g_array_append_val (record->fields, field);
   /* Whatever stands between the quote and the separator is dropped. */
-  while (*position < lines->length &&
-         lines->text[*position] != record->separator)
+  while (
+      *position < lines->length && lines->text[*position] != record->separator)
     ++*position;
   return LP_CSV_RECORD;
 }
@@ -134,8 +133,8 @@ read_plain (LpCsvRecord *record, gsize start, gsize *position)
 {
   const gchar *text = record->lines->text;
   gsize length = record->lines->length;
-  const gchar *separator = memchr (
-      text + *position, record->separator, length - *position);
+  const gchar *separator =
+      memchr (text + *position, record->separator, length - *position);
   LpCsvField field = { .start = start };
 
   *position = separator ? (gsize) (separator - text) : length;
@@ -210,8 +209,7 @@ lp_csv_record_next (LpCsvRecord *record, GError **error)
 const gchar *
 lp_csv_record_get (const LpCsvRecord *record, guint index, gsize *length)
 {
-  const LpCsvField *field =
-      &g_array_index (record->fields, LpCsvField, index);
+  const LpCsvField *field = &g_array_index (record->fields, LpCsvField, index);
 
   *length = field->length;
   return (field->is_decoded ? record->decoded->str : record->lines->text) +

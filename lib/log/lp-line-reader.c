@@ -57,10 +57,10 @@ find_line (LpLineReader *reader, const LpByteSearch *search)
   const gchar *newline;
   gsize passed = 0;
 
-  found = lp_byte_search_find (
-      search, input->data + start, input->length - start);
-  newline = memrchr (input->data, '\n',
-      found ? (gsize) (found - input->data) : input->length);
+  found =
+      lp_byte_search_find (search, input->data + start, input->length - start);
+  newline = memrchr (
+      input->data, '\n', found ? (gsize) (found - input->data) : input->length);
   if (newline != NULL)
     passed = (gsize) (newline + 1 - input->data);
   consume (reader, passed, lp_byte_count (input->data, passed, '\n'));
@@ -105,8 +105,8 @@ read_line (LpLineReader *reader, const LpByteSearch *search, GError **error)
     if (!found && input->length > 0)
       found = find_line (reader, search);
     if (found && input->length > 0) {
-      newline = memchr (input->data + reader->scanned, '\n',
-          input->length - reader->scanned);
+      newline = memchr (
+          input->data + reader->scanned, '\n', input->length - reader->scanned);
       if (newline != NULL) {
         set_line (reader, (gsize) (newline + 1 - input->data));
         return LP_LINE_READ;
@@ -185,8 +185,7 @@ lp_line_reader_extend (LpLineReader *reader, gsize max_length, GError **error)
       return LP_LINE_ERROR;
     reader->text = input->data;
   }
-  if (newline != NULL &&
-      (gsize) (newline + 1 - input->data) <= max_length) {
+  if (newline != NULL && (gsize) (newline + 1 - input->data) <= max_length) {
     set_line (reader, (gsize) (newline + 1 - input->data));
     return LP_LINE_READ;
   }

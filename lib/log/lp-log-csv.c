@@ -43,32 +43,44 @@ is_number (const gchar *text, const gchar *end)
 }
 
 static gboolean
-probe (const gchar *head, gsize length)
+is_text (const gchar *text, gsize length)
 {
-  const gchar *end = head + length;
-  const gchar *newline;
-  gchar separator;
-
-  skip_byte_order_mark (&head, &length);
-  while (head < end && g_ascii_isspace (*head))
-    head++;
-  newline = head < end ? memchr (head, '\n', (gsize) (end - head)) : NULL;
-  if (newline != NULL)
-    end = newline;
-  for (const gchar *p = head; p < end; p++) {
-    if (g_ascii_iscntrl (*p) && *p != '\t' && *p != '\r')
+  for (gsize i = 0; i < length; i++) {
+    if (g_ascii_iscntrl (text[i]) && text[i] != '\t' && text[i] != '\r')
       return FALSE;
-  }
-  separator = lp_csv_find_separator (head, (gsize) (end - head));
-  if (separator == '\0')
-    return FALSE;
-  for (const gchar *field = head; field < end;) {
-    const gchar *next = memchr (field, separator, (gsize) (end - field));
-    if (is_number (field, next ? next : end))
-      return FALSE;
-    field = next ? next + 1 : end;
   }
   return TRUE;
+}
+
+static gboolean
+is_header (const gchar *text, gsize length)
+{
+  gchar separator = lp_csv_find_separator (text, length);
+  const gchar *end = text + length;
+
+  if (separator == '\0' || !is_text (text, length))
+    return FALSE;
+  while (text < end) {
+    const gchar *next = memchr (text, separator, (gsize) (end - text));
+    if (is_number (text, next ? next : end))
+      return FALSE;
+    text = next ? next + 1 : end;
+  }
+  return TRUE;
+}
+
+static gboolean
+probe (const gchar *head, gsize length)
+{
+  const gchar *newline;
+
+  skip_byte_order_mark (&head, &length);
+  while (length > 0 && g_ascii_isspace (*head)) {
+    head++;
+    length--;
+  }
+  newline = length > 0 ? memchr (head, '\n', length) : NULL;
+  return is_header (head, newline ? (gsize) (newline - head) : length);
 }
 
 static gboolean
@@ -79,8 +91,7 @@ is_candidate (
 }
 
 static void
-add_column (
-    CsvState *state, const LpLogMapping *mapping, guint index)
+add_column (CsvState *state, const LpLogMapping *mapping, guint index)
 {
   Column column = { .index = index };
   gsize length;
@@ -92,9 +103,8 @@ add_column (
     text++;
     length--;
   }
-  column.name = length > 0
-                    ? lp_log_mapping_find (mapping->root, text, length)
-                    : NULL;
+  column.name =
+      length > 0 ? lp_log_mapping_find (mapping->root, text, length) : NULL;
   if (column.name == NULL)
     return;
   g_array_append_val (state->columns, column);
@@ -110,8 +120,8 @@ list_columns (CsvState *state)
   for (guint i = 0; i < state->n_columns && list->len < 400; i++) {
     gsize length;
     const gchar *text = lp_csv_record_get (&state->record, i, &length);
-    g_string_append_printf (list, "%s%.*s", i > 0 ? ", " : "",
-        (gint) MIN (length, 60), text);
+    g_string_append_printf (
+        list, "%s%.*s", i > 0 ? ", " : "", (gint) MIN (length, 60), text);
   }
   if (list->len >= 400)
     g_string_append (list, ", ...");

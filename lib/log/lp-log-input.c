@@ -134,8 +134,7 @@ lp_log_input_read_more (LpLogInput *input, GError **error)
   do {
     if (!input->has_size && !wait_for_bytes (input, error))
       return FALSE;
-    n_read =
-        read (input->fd, input->buffer + input->length, LP_LOG_BLOCK);
+    n_read = read (input->fd, input->buffer + input->length, LP_LOG_BLOCK);
   } while (n_read < 0 && (errno == EINTR || errno == EAGAIN));
   if (n_read < 0) {
     set_read_error (error, input->path, errno);

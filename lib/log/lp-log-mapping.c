@@ -24,20 +24,20 @@ static const gchar *const time_unit_names[LP_N_TIME_UNITS] = {
 
 #define POSITION_OBJECTS "pos position gps gnss location loc coordinates"
 #define CAMERA_OBJECTS "gimbal camera cam mount"
-#define TIMES \
-  "utc_usec time_utc_usec timestamp_utc time_utc utc_time utc datetime " \
+#define TIMES                                                                  \
+  "utc_usec time_utc_usec timestamp_utc time_utc utc_time utc datetime "       \
   "date_time gpsdatetime datetimeoriginal time timestamp ts"
 #define LATITUDES "latitude lat gps_latitude gps_lat gpslatitude"
-#define LONGITUDES \
+#define LONGITUDES                                                             \
   "longitude lon lng long gps_longitude gps_lon gps_lng gpslongitude"
-#define ALTITUDES \
-  "altitude alt altitude_msl alt_msl altitude_amsl alt_amsl " \
-  "absolute_altitude abs_alt gps_altitude gps_alt gpsaltitude elevation ele " \
+#define ALTITUDES                                                              \
+  "altitude alt altitude_msl alt_msl altitude_amsl alt_amsl "                  \
+  "absolute_altitude abs_alt gps_altitude gps_alt gpsaltitude elevation ele "  \
   "height"
 #define HEADINGS "heading yaw hdg flight_yaw"
-#define IMAGES \
-  "image image_name imagename image_file imagefile image_path photo " \
-  "photo_name photoname photo_file photo_path picture picture_name img " \
+#define IMAGES                                                                 \
+  "image image_name imagename image_file imagefile image_path photo "          \
+  "photo_name photoname photo_file photo_path picture picture_name img "       \
   "img_name file file_name filename sourcefile"
 
 /*
@@ -76,8 +76,8 @@ static const struct {
 };
 
 /* Every alias of an image holds one of these. */
-static const gchar *const image_stems[] = { "image", "photo", "picture",
-  "img", "file" };
+static const gchar *const image_stems[] = { "image", "photo", "picture", "img",
+  "file" };
 
 /**
  * lp_log_field_to_string: (skip)

@@ -111,8 +111,8 @@ lp_log_reader_open (
 
   reader->options = *options;
   lp_log_values_init (&reader->values, options->mapping);
-  reader->input = lp_log_input_open (
-      path, options->cancellable, options->progress, error);
+  reader->input =
+      lp_log_input_open (path, options->cancellable, options->progress, error);
   if (reader->input == NULL || !read_head (reader->input, error))
     return NULL;
   lp_line_reader_init (&reader->lines, reader->input, LP_LINE_MAX_LENGTH);
@@ -173,8 +173,8 @@ lp_log_reader_report (LpLogReader *reader, gboolean rejected,
 static void
 report_value (LpLogField field, const gchar *detail, gpointer user_data)
 {
-  lp_log_reader_report (user_data, FALSE, LP_LOG_BAD_VALUE, "The value %s.",
-      detail);
+  lp_log_reader_report (
+      user_data, FALSE, LP_LOG_BAD_VALUE, "The value %s.", detail);
 }
 
 /* Half a position is none, and a receiver without a fix says 0,0. */

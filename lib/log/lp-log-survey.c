@@ -113,8 +113,8 @@ survey_log (Surveyor *surveyor, const gchar *path, const gchar *format,
  * Returns: (transfer full): what it holds, or %NULL
  */
 LpLogSurvey *
-lp_log_survey_new (const gchar *path, const gchar *format,
-    const gchar *mapping, GError **error)
+lp_log_survey_new (const gchar *path, const gchar *format, const gchar *mapping,
+    GError **error)
 {
   g_autoptr (LpLogMapping) names = lp_log_mapping_new (mapping, error);
   g_autoptr (LpLogSurvey) survey = g_new0 (LpLogSurvey, 1);
@@ -126,7 +126,8 @@ lp_log_survey_new (const gchar *path, const gchar *format,
     return NULL;
   lp_log_warnings_finish (warnings);
   g_ptr_array_add (texts, NULL);
-  survey->warnings = (gchar **) g_ptr_array_free (g_steal_pointer (&texts), FALSE);
+  survey->warnings =
+      (gchar **) g_ptr_array_free (g_steal_pointer (&texts), FALSE);
   return g_steal_pointer (&survey);
 }
 

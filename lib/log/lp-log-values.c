@@ -73,8 +73,8 @@ lp_log_values_forget (LpLogValues *values, const LpLogName *name)
  * @length: its length in bytes
  */
 void
-lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
-    const gchar *text, gsize length)
+lp_log_values_set_text (
+    LpLogValues *values, const LpLogName *name, const gchar *text, gsize length)
 {
   LpLogValue *value = &values->values[name->index];
 
@@ -98,8 +98,8 @@ lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
  * @json: a reader whose last token is its value
  */
 void
-lp_log_values_set_json (LpLogValues *values, const LpLogName *name,
-    const LpJsonReader *json)
+lp_log_values_set_json (
+    LpLogValues *values, const LpLogName *name, const LpJsonReader *json)
 {
   LpLogValue *value = &values->values[name->index];
 
@@ -127,9 +127,9 @@ says_nothing (const LpLogValue *value)
 static gboolean
 get_number (const LpLogValue *value, gdouble *number)
 {
-  LpJsonReader reader = { .token = value->token,
-    .span = value->text,
-    .length = value->length };
+  LpJsonReader reader = {
+    .token = value->token, .span = value->text, .length = value->length
+  };
 
   return lp_json_reader_get_double (&reader, number);
 }
@@ -158,8 +158,8 @@ get_time (const LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
     return LP_TIME_NONE;
   for (*found = LP_TIME_UNIT_S; *found <= LP_TIME_UNIT_US; (*found)++) {
     time = number * factors[*found];
-    if ((unit == LP_TIME_UNIT_GUESS || unit == *found) &&
-        fabs (time) < 9e15 && lp_time_is_plausible (llrint (time)))
+    if ((unit == LP_TIME_UNIT_GUESS || unit == *found) && fabs (time) < 9e15 &&
+        lp_time_is_plausible (llrint (time)))
       return llrint (time);
   }
   return LP_TIME_NONE;
@@ -175,7 +175,8 @@ get_image (LpLogValues *values, const LpLogValue *value)
   g_autofree gchar *text = NULL;
 
   /* Exports of western Windows programs are in Latin-1. */
-  if (!value->escaped && !g_utf8_validate_len (value->text, value->length, NULL))
+  if (!value->escaped &&
+      !g_utf8_validate_len (value->text, value->length, NULL))
     text = g_convert (value->text, (gssize) value->length, "UTF-8",
         "ISO-8859-1", NULL, NULL, NULL);
   if (text == NULL)

@@ -45,8 +45,8 @@ void lp_log_values_begin_row (LpLogValues *values);
 void lp_log_values_forget (LpLogValues *values, const LpLogName *name);
 void lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
     const gchar *text, gsize length);
-void lp_log_values_set_json (LpLogValues *values, const LpLogName *name,
-    const LpJsonReader *json);
+void lp_log_values_set_json (
+    LpLogValues *values, const LpLogName *name, const LpJsonReader *json);
 void lp_log_values_resolve (LpLogValues *values, LpLogRow *row,
     LpLogValueFunc bad_value, gpointer user_data);
 

@@ -85,8 +85,8 @@ lp_log_warnings_add (LpLogWarnings *warnings, const LpLogProblem *problem)
   if (kind->count++ >= MAX_WARNINGS)
     return;
   if (problem->line > 0)
-    text = g_strdup_printf (
-        "'%s', line %" G_GUINT64_FORMAT " (byte %" G_GUINT64_FORMAT "): %s",
+    text = g_strdup_printf ("'%s', line %" G_GUINT64_FORMAT
+                            " (byte %" G_GUINT64_FORMAT "): %s",
         problem->file, problem->line, problem->offset, problem->detail);
   else
     text = g_strdup_printf ("'%s': %s", problem->file, problem->detail);

@@ -118,9 +118,8 @@ lp_photo_walk_new (const LpPhotoWalkOptions *options, GError **error)
   walk->options = (LpLogOptions){ .mapping = walk->mapping,
     .format = walk->format,
     .photos_only = TRUE,
-    .cancellable = options->cancellable
-                       ? g_object_ref (options->cancellable)
-                       : NULL,
+    .cancellable =
+        options->cancellable ? g_object_ref (options->cancellable) : NULL,
     .progress = &walk->position,
     .problem = options->problem,
     .user_data = options->user_data };

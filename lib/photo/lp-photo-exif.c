@@ -37,12 +37,10 @@ get_text (GExiv2Metadata *metadata, const gchar *tag)
 static gint64
 get_time (GExiv2Metadata *metadata)
 {
-  g_autofree gchar *date =
-      get_text (metadata, "Exif.Photo.DateTimeOriginal");
+  g_autofree gchar *date = get_text (metadata, "Exif.Photo.DateTimeOriginal");
   g_autofree gchar *fraction =
       get_text (metadata, "Exif.Photo.SubSecTimeOriginal");
-  g_autofree gchar *zone =
-      get_text (metadata, "Exif.Photo.OffsetTimeOriginal");
+  g_autofree gchar *zone = get_text (metadata, "Exif.Photo.OffsetTimeOriginal");
   g_autofree gchar *text =
       g_strconcat (date, *fraction ? "." : "", fraction, zone, NULL);
   gint64 time = lp_time_parse (text, strlen (text));

@@ -150,7 +150,8 @@ index_files (LpPhotoFolder *folder)
   for (guint i = 0; i < folder->files->len; i++) {
     const gchar *name = lp_photo_folder_get (folder, i)->name;
     const gchar *base = get_base (name);
-    g_autofree gchar *stem = g_strndup (base, (gsize) (strrchr (base, '.') - base));
+    g_autofree gchar *stem =
+        g_strndup (base, (gsize) (strrchr (base, '.') - base));
 
     add_to_table (folder->by_name, g_strdup (name), i);
     add_to_table (folder->by_base, g_strdup (base), i);

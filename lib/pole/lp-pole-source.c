@@ -34,9 +34,9 @@ open_module (GError **error)
   if (module == NULL ||
       !g_module_symbol (module, LP_POLE_OGR_SYMBOL, &symbol)) {
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "Cannot read poles without the module '%s': %s. Install Linepatrol "
-        "again, or set LINEPATROL_MODULE_PATH to the folder it is in.",
-        path, g_module_error ());
+        "Cannot read poles without their module: %s. Install Linepatrol again, "
+        "or set LINEPATROL_MODULE_PATH to the folder it is in.",
+        g_module_error ());
     return NULL;
   }
   g_module_make_resident (module);

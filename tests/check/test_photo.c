@@ -75,6 +75,7 @@ test_broken_records_are_refused (void)
     g_assert_null (lp_photo_from_json (texts[i], -1, &error));
     g_assert_nonnull (error);
   }
+  g_assert_null (lp_photo_from_json (NULL, 0, NULL));
 }
 
 static void

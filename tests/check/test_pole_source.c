@@ -391,6 +391,37 @@ test_sources_without_poles_are_refused (void)
 }
 
 static void
+test_damaged_features_are_one_warning (void)
+{
+  const gchar *const suffixes[] = { "shp", "shx", "dbf", "prj" };
+  g_autofree gchar *cut = g_build_filename (folder, "cut.shp", NULL);
+  g_autoptr (LpPoleSet) set = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree gchar *from =
+        g_strconcat ("poles/li_towers_wgs84.", suffixes[i], NULL);
+    g_autofree gchar *name = g_strconcat ("cut.", suffixes[i], NULL);
+    g_autofree gchar *path = find_data (from);
+    g_autofree gchar *copy = g_build_filename (folder, name, NULL);
+    g_autofree gchar *bytes = NULL;
+    gsize length;
+
+    if (path == NULL)
+      return;
+    g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+    /* A header of 100 bytes and 100 of 248 points of 28. */
+    g_assert_true (g_file_set_contents (
+        copy, bytes, i == 0 ? 2900 : (gssize) length, NULL));
+  }
+  set = load (cut);
+  g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 100);
+  check_warned (set, "148 features");
+  check_warned (set, "148 poles");
+  g_assert_cmpuint (
+      g_strv_length ((GStrv) lp_pole_set_get_warnings (set)), <, 5);
+}
+
+static void
 test_missing_module_is_named (void)
 {
   g_autofree gchar *path = write_features (POINT (9, 47, ""));
@@ -515,6 +546,8 @@ main (int argc, char **argv)
       test_polygons_alone_give_their_centroids);
   g_test_add_func ("/pole-source/sources-without-poles-are-refused",
       test_sources_without_poles_are_refused);
+  g_test_add_func ("/pole-source/damaged-features-are-one-warning",
+      test_damaged_features_are_one_warning);
   g_test_add_func (
       "/pole-source/missing-module-is-named", test_missing_module_is_named);
   g_test_add_func ("/pole-source/bounds-cross-the-date-line",

@@ -52,6 +52,8 @@ typedef struct {
   guint64 n_points;
   guint64 n_lines;
   guint64 n_polygons;
+  guint64 n_damaged; /* features that GDAL gave with an error */
+  gchar *damage;     /* the first of these errors */
   /* of the layer that is being read */
   OGRLayerH layer;
   gboolean layer_begun;
@@ -309,17 +311,28 @@ read_geometry (
 }
 
 static gboolean
+may_hold_points (OGRLayerH layer)
+{
+  OGRwkbGeometryType type = wkbFlatten (OGR_L_GetGeomType (layer));
+
+  return type == wkbUnknown || type == wkbPoint || type == wkbMultiPoint ||
+         type == wkbGeometryCollection;
+}
+
+static gboolean
 read_feature (Reader *reader, OGRFeatureH feature, GError **error)
 {
   OGRGeometryH geometry = OGR_F_GetGeometryRef (feature);
 
   if (reader->messages.failure != NULL) {
-    warn (reader, "'%s': %s", reader->source, reader->messages.failure);
+    reader->n_damaged++;
+    if (reader->damage == NULL)
+      reader->damage = g_steal_pointer (&reader->messages.failure);
     g_clear_pointer (&reader->messages.failure, g_free);
   }
   if (geometry != NULL)
     return read_geometry (reader, feature, geometry, error);
-  if (reader->pass != PASS_POINTS)
+  if (reader->pass != PASS_POINTS || !may_hold_points (reader->layer))
     return TRUE;
   if (!begin_layer (reader, error))
     return FALSE;
@@ -376,6 +389,7 @@ read_layers (Reader *reader, Pass pass, GError **error)
   gint n_layers = GDALDatasetGetLayerCount (reader->dataset);
 
   reader->pass = pass;
+  reader->n_damaged = 0;
   for (gint i = 0; i < n_layers; i++) {
     if (!read_layer (reader, GDALDatasetGetLayer (reader->dataset, i), error))
       return FALSE;
@@ -406,6 +420,18 @@ refuse_source (Reader *reader, GError **error)
         reader->source);
 }
 
+static void
+report_messages (Reader *reader)
+{
+  if (reader->n_damaged > 0)
+    warn (reader,
+        "%" G_GUINT64_FORMAT " features in '%s' are damaged, the first: %s",
+        reader->n_damaged, reader->source, reader->damage);
+  for (guint i = 0; i < reader->messages.warnings->len; i++)
+    warn (reader, "'%s': %s", reader->source,
+        (const gchar *) g_ptr_array_index (reader->messages.warnings, i));
+}
+
 static gboolean
 read_source (Reader *reader, GError **error)
 {
@@ -422,9 +448,7 @@ read_source (Reader *reader, GError **error)
     refuse_source (reader, error);
     return FALSE;
   }
-  for (guint i = 0; i < reader->messages.warnings->len; i++)
-    warn (reader, "'%s': %s", reader->source,
-        (const gchar *) g_ptr_array_index (reader->messages.warnings, i));
+  report_messages (reader);
   reader->sink->describe (reader->user_data,
       GDALGetDriverShortName (GDALGetDatasetDriver (reader->dataset)),
       reader->crs);
@@ -459,6 +483,7 @@ lp_pole_ogr_read (const gchar *source, const LpPoleSink *sink,
   CPLPopErrorHandler ();
   g_ptr_array_unref (reader.messages.warnings);
   g_free (reader.messages.failure);
+  g_free (reader.damage);
   g_free (reader.crs);
   return good;
 }
