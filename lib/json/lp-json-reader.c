@@ -394,41 +394,6 @@ lp_json_reader_dup_string (const LpJsonReader *reader)
   return g_string_free (text, FALSE);
 }
 
-/* Reads the numbers that most files are full of: up to 15 digits, without an
- * exponent. Digits and power of ten are exact as doubles then, so that their
- * quotient is the nearest one, as from strtod(). */
-static gboolean
-read_short_decimal (const gchar *text, gsize length, gdouble *value)
-{
-  static const gdouble powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8,
-    1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
-  const gchar *end = text + length;
-  gboolean negative = length > 0 && *text == '-';
-  guint64 digits = 0;
-  guint n_digits = 0, n_decimals = 0;
-  gboolean point = FALSE;
-
-  if (length > 17)
-    return FALSE;
-  for (const gchar *p = text + negative; p < end; p++) {
-    if (g_ascii_isdigit (*p)) {
-      digits = digits * 10 + (*p - '0');
-      n_digits++;
-      n_decimals += point;
-    } else if (*p == '.' && !point) {
-      point = TRUE;
-    } else {
-      return FALSE;
-    }
-  }
-  if (n_digits == 0 || n_digits > 15)
-    return FALSE;
-  *value = digits / powers[n_decimals];
-  if (negative)
-    *value = -*value;
-  return TRUE;
-}
-
 /**
  * lp_json_reader_get_double: (skip)
  * @reader: a reader
@@ -448,8 +413,6 @@ lp_json_reader_get_double (const LpJsonReader *reader, gdouble *value)
 
   if (reader->token != LP_JSON_NUMBER && reader->token != LP_JSON_STRING)
     return FALSE;
-  if (read_short_decimal (reader->span, reader->length, value))
-    return TRUE;
   if (reader->length == 0 || reader->length >= sizeof text)
     return FALSE;
   memcpy (text, reader->span, reader->length);

@@ -158,24 +158,6 @@ test_numbers_survive_writing_and_reading (void)
 }
 
 static void
-test_reads_decimals_like_strtod (void)
-{
-  for (guint i = 0; i < 20000; i++) {
-    gint decimals = g_test_rand_int_range (0, 18);
-    gdouble scale = pow (10, g_test_rand_int_range (-3, 9));
-    g_autofree gchar *text = g_strdup_printf (
-        "%.*f", decimals, g_test_rand_double_range (-1, 1) * scale);
-    LpJsonReader reader;
-    gdouble value;
-
-    lp_json_reader_init (&reader, text, strlen (text));
-    lp_json_reader_next (&reader);
-    g_assert_true (lp_json_reader_get_double (&reader, &value));
-    g_assert_cmpfloat (value, ==, g_ascii_strtod (text, NULL));
-  }
-}
-
-static void
 test_reads_what_is_not_a_number (void)
 {
   const gchar *text = "[NaN,Infinity,-Infinity,1e999,1]";
@@ -235,8 +217,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/survives-cuts-anywhere", test_survives_cuts_anywhere);
   g_test_add_func ("/json/numbers-survive-writing-and-reading",
       test_numbers_survive_writing_and_reading);
-  g_test_add_func (
-      "/json/reads-decimals-like-strtod", test_reads_decimals_like_strtod);
   g_test_add_func (
       "/json/reads-what-is-not-a-number", test_reads_what_is_not_a_number);
   g_test_add_func (
