@@ -84,6 +84,7 @@ struct _GstAnnotationCrop {
   GstVideoInfo frame_info;
   GstVideoInfo crop_info; /* of format UNKNOWN until caps were sent */
   GHashTable *resized;    /* images of another size than annotated */
+  gboolean with_margin;   /* downstream can read rows with a margin */
   gboolean no_boxes_warned;
 };
 
@@ -427,6 +428,7 @@ gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
 {
   const LpPhoto *photo = meta->photo;
   const gchar *path = photo->path ? photo->path : photo->name;
+  g_autofree gchar *other = NULL;
 
   if (self->set != NULL) {
     lp_crop_boxes_init_from_image (
@@ -434,8 +436,12 @@ gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
     if (boxes->image == NULL &&
         lp_annotation_set_is_ambiguous (self->set, path))
       goto ambiguous;
-    if (boxes->image != NULL)
+    if (boxes->image != NULL) {
+      other = lp_ledger_claim_image (self->stage.ledger, boxes->image, photo);
+      if (other != NULL)
+        goto taken;
       gst_annotation_crop_check_size (self, meta, boxes->image);
+    }
   } else {
     lp_crop_boxes_init_from_frame (boxes, buffer, meta);
     if (boxes->n_boxes == 0)
@@ -449,6 +455,16 @@ ambiguous:
   lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
       "ambiguous-image",
       "Photo '%s' gives no crops: several annotated images may be it.", path);
+  return;
+
+taken:
+  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
+      "annotations-taken",
+      "Photo '%s' gives no crops: '%s' has the same name, and the boxes of "
+      "'%s' were taken for that. Name folders in the annotations to tell them "
+      "apart.",
+      path, other, boxes->image->name);
+  boxes->n_boxes = 0;
 }
 
 static void
@@ -482,12 +498,25 @@ forward_sticky_event (GstPad *sinkpad, GstEvent **event, gpointer srcpad)
   return TRUE;
 }
 
+/* Asked once and not at each change of size, since a queue downstream answers
+ * only when it is empty. */
+static void
+gst_annotation_crop_ask_downstream (GstAnnotationCrop *self, GstCaps *caps)
+{
+  g_autoptr (GstQuery) query = gst_query_new_allocation (caps, FALSE);
+
+  self->with_margin =
+      gst_pad_peer_query (self->srcpad, query) &&
+      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+}
+
 /* Sends the caps of a crop's size, and after the first what had to wait for
  * them. Should downstream refuse them, pushing the buffer says so. */
 static void
 gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
 {
   gboolean first = !gst_pad_has_current_caps (self->srcpad);
+  gboolean changed = gst_pad_check_reconfigure (self->srcpad);
   g_autoptr (GstCaps) caps = NULL;
 
   if (GST_VIDEO_INFO_FORMAT (&self->crop_info) != GST_VIDEO_FORMAT_UNKNOWN &&
@@ -502,6 +531,8 @@ gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
   if (first)
     gst_pad_sticky_events_foreach (
         self->sinkpad, forward_sticky_event, self->srcpad);
+  if (first || changed)
+    gst_annotation_crop_ask_downstream (self, caps);
 }
 
 /* Adds the time it takes itself to @work. */
@@ -530,7 +561,8 @@ gst_annotation_crop_push_box (GstAnnotationCrop *self,
 
   gst_annotation_crop_send_caps (self, &area);
   begin = g_get_monotonic_time ();
-  buffer = lp_crop_cut_to_buffer (picture, &area, &self->crop_info);
+  buffer = lp_crop_cut_to_buffer (
+      picture, &area, &self->crop_info, self->with_margin);
   *work += g_get_monotonic_time () - begin;
   if (buffer == NULL)
     goto no_memory;

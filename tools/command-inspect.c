@@ -73,8 +73,8 @@ inspect_jpeg (const guint8 *data, gsize size, const InspectOptions *o,
 }
 
 static gboolean
-inspect_photo (const gchar *path, const InspectOptions *o, GString *report,
-    GError **error)
+inspect_photo (
+    const gchar *path, const InspectOptions *o, GString *report, GError **error)
 {
   const gchar *reason, *media_type;
   g_autofree guint8 *data = NULL;
@@ -91,8 +91,8 @@ inspect_photo (const gchar *path, const InspectOptions *o, GString *report,
     return FALSE;
   media_type = lp_photo_file_get_media_type (data, length);
   if (media_type == NULL) {
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT, "'%s' is not a photo.",
-        path);
+    g_set_error (
+        error, LP_ERROR, LP_ERROR_FORMAT, "'%s' is not a photo.", path);
     return FALSE;
   }
   if (g_str_equal (media_type, "image/jpeg"))
@@ -141,8 +141,8 @@ append_boxes (GString *report, const LpAnnotationSet *set, gboolean json)
 }
 
 static gboolean
-inspect_annotations (const gchar *path, const InspectOptions *o,
-    GString *report, GError **error)
+inspect_annotations (
+    const gchar *path, const InspectOptions *o, GString *report, GError **error)
 {
   g_autoptr (LpAnnotationSet) set =
       lp_annotation_set_load (path, o->format, error);
@@ -177,16 +177,16 @@ append_fix (GString *report, const gchar *when, const LpLogFix *fix)
     date = g_date_time_new_from_unix_utc (fix->time / G_USEC_PER_SEC);
   if (date != NULL)
     time = g_date_time_format_iso8601 (date);
-  g_string_append_printf (report, "%s fix: %.7f, %.7f", when, fix->latitude,
-      fix->longitude);
+  g_string_append_printf (
+      report, "%s fix: %.7f, %.7f", when, fix->latitude, fix->longitude);
   if (!isnan (fix->altitude))
     g_string_append_printf (report, ", %.1f m", fix->altitude);
   g_string_append_printf (report, ", %s\n", time ? time : "no time");
 }
 
 static gboolean
-inspect_log (const gchar *path, const InspectOptions *o, GString *report,
-    GError **error)
+inspect_log (
+    const gchar *path, const InspectOptions *o, GString *report, GError **error)
 {
   g_autoptr (LpLogSurvey) survey =
       lp_log_survey_new (path, o->format, o->mapping, error);
@@ -221,8 +221,8 @@ inspect_log (const gchar *path, const InspectOptions *o, GString *report,
 }
 
 static void
-append_poles_json (GString *report, const LpPoleSet *set,
-    const gdouble bounds[4])
+append_poles_json (
+    GString *report, const LpPoleSet *set, const gdouble bounds[4])
 {
   const gchar *const *duplicates = lp_pole_set_get_duplicates (set);
 
@@ -244,8 +244,8 @@ append_poles_json (GString *report, const LpPoleSet *set,
 }
 
 static gboolean
-inspect_poles (const gchar *path, const InspectOptions *o, GString *report,
-    GError **error)
+inspect_poles (
+    const gchar *path, const InspectOptions *o, GString *report, GError **error)
 {
   g_autoptr (LpPoleSet) set = lp_pole_set_load (path, o->mapping, error);
   gdouble bounds[4];

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+/* Columns of the largest block that an encoder takes at once: a JPEG's with
+ * chroma at a quarter of the columns. */
+#define LARGEST_BLOCK 32
+
 /* One plane of the picture or crop: samples of one or more components, side
  * by side. */
 typedef struct {
@@ -156,30 +160,82 @@ lp_crop_cut (
   }
 }
 
+/* Continues the rows of a crop into what lies between them in memory. */
+static void
+fill_margin (GstVideoFrame *crop)
+{
+  for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (crop); i++) {
+    Plane plane = get_plane (crop, i);
+    gint n = plane.stride / plane.sample_size;
+
+    for (gint row = 0; row < plane.height; row++) {
+      guint8 *sample = plane.data + row * (gsize) plane.stride +
+                       (plane.width - 1) * plane.sample_size;
+
+      for (gint j = plane.width; j < n; j++)
+        memcpy (sample + (j - plane.width + 1) * plane.sample_size, sample,
+            plane.sample_size);
+      /* What is left of a row after its last whole sample. */
+      memset (plane.data + row * (gsize) plane.stride + n * plane.sample_size,
+          0, plane.stride - n * plane.sample_size);
+    }
+  }
+}
+
+/* Where the planes of a crop lie in its buffer. */
+static GstVideoInfo
+lay_out (const GstVideoInfo *info, gboolean with_margin)
+{
+  GstVideoInfo layout = *info;
+  GstVideoAlignment margin;
+
+  if (with_margin) {
+    gst_video_alignment_reset (&margin);
+    margin.padding_right =
+        GST_ROUND_UP_N (GST_VIDEO_INFO_WIDTH (info), LARGEST_BLOCK) -
+        GST_VIDEO_INFO_WIDTH (info);
+    gst_video_info_align (&layout, &margin);
+  }
+  return layout;
+}
+
 /**
  * lp_crop_cut_to_buffer: (skip)
  * @picture: a picture, mapped for reading
  * @area: an area within it
  * @info: the format of @picture and the size of @area
+ * @with_margin: whether rows are to have a margin up to a whole block of an
+ *   encoder, which the buffer's GstVideoMeta then describes
+ *
+ * Cuts an area out of a picture, as [func@crop_cut] does. The margin continues
+ * the row: encoders such as jpegenc read whole blocks, and what they find
+ * beyond the edge would show in the pixels before it.
  *
  * Returns: (transfer full) (nullable): a new buffer with the area, or %NULL
  *   where there is no memory for it
  */
 GstBuffer *
 lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
-    const GstVideoInfo *info)
+    const GstVideoInfo *info, gboolean with_margin)
 {
+  GstVideoInfo layout = lay_out (info, with_margin);
   GstBuffer *buffer =
-      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), NULL);
+      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&layout), NULL);
   GstVideoFrame crop;
 
   if (buffer == NULL)
     return NULL;
+  if (with_margin)
+    gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
+        GST_VIDEO_INFO_FORMAT (info), GST_VIDEO_INFO_WIDTH (info),
+        GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
+        layout.offset, layout.stride);
   if (!gst_video_frame_map (&crop, info, buffer, GST_MAP_WRITE)) {
     gst_buffer_unref (buffer);
     return NULL;
   }
   lp_crop_cut (picture, area, &crop);
+  fill_margin (&crop);
   gst_video_frame_unmap (&crop);
   return buffer;
 }

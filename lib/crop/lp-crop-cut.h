@@ -19,6 +19,6 @@ G_BEGIN_DECLS
 LP_API void lp_crop_cut (
     const GstVideoFrame *picture, const LpCropArea *area, GstVideoFrame *crop);
 LP_API GstBuffer *lp_crop_cut_to_buffer (const GstVideoFrame *picture,
-    const LpCropArea *area, const GstVideoInfo *info);
+    const LpCropArea *area, const GstVideoInfo *info, gboolean with_margin);
 
 G_END_DECLS

@@ -91,6 +91,7 @@ lp_ledger_init (LpLedger *self)
   self->photos = new_array (sizeof (LpPhotoEntry), clear_photo);
   self->skipped_boxes = new_array (sizeof (LpSkippedBox), clear_skipped_box);
   self->rejected = new_array (sizeof (LpRejectedRecord), clear_rejected_record);
+  self->claims = g_hash_table_new (NULL, NULL);
   self->used_sets = new_array (sizeof (LpUsedSet), clear_used_set);
 }
 
@@ -100,6 +101,7 @@ lp_ledger_finalize (GObject *object)
   LpLedger *self = LP_LEDGER (object);
 
   g_array_unref (self->used_sets);
+  g_hash_table_unref (self->claims);
   g_array_unref (self->rejected);
   g_array_unref (self->skipped_boxes);
   g_array_unref (self->photos);
@@ -144,6 +146,7 @@ lp_ledger_enter (LpLedger *self)
     g_array_set_size (self->photos, 0);
     g_array_set_size (self->skipped_boxes, 0);
     g_array_set_size (self->rejected, 0);
+    g_hash_table_remove_all (self->claims);
     g_array_set_size (self->used_sets, 0);
     self->begin = g_get_monotonic_time ();
   }
@@ -372,6 +375,40 @@ lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
       lp_ledger_set_done (self, photo);
   }
   g_mutex_unlock (&self->lock);
+}
+
+/**
+ * lp_ledger_claim_image:
+ * @self: a ledger
+ * @image: what the annotations say of an image; of a set that was given to
+ *   [method@Ledger.use_annotations]
+ * @photo: the photo that is to be cropped by it
+ *
+ * Two photos of one name in different folders may both seem to be meant by an
+ * image's name. The boxes are one photo's only: the first one's.
+ *
+ * Returns: (transfer full) (nullable): the photo that has @image already, or
+ *   %NULL if it is @photo's
+ */
+gchar *
+lp_ledger_claim_image (
+    LpLedger *self, const LpAnnotatedImage *image, const LpPhoto *photo)
+{
+  gchar *other = NULL;
+  guint64 id;
+
+  g_mutex_lock (&self->lock);
+  id = GPOINTER_TO_SIZE (g_hash_table_lookup (self->claims, image));
+  if (id == 0 && find_photo (self, photo) != NULL) {
+    g_hash_table_insert (
+        self->claims, (gpointer) image, GSIZE_TO_POINTER (photo->id));
+  } else if (id != 0 && id != photo->id) {
+    const LpPhoto *first =
+        g_array_index (self->photos, LpPhotoEntry, id - 1).photo;
+    other = g_strdup (first->path ? first->path : first->name);
+  }
+  g_mutex_unlock (&self->lock);
+  return other;
 }
 
 /**

@@ -234,8 +234,8 @@ lp_photo_from_json (const gchar *json, gssize length, GError **error)
 
   /* Of nothing the parser would make a warning of its own. */
   if (json == NULL || length == 0) {
-    g_set_error_literal (error, LP_ERROR, LP_ERROR_FORMAT,
-        "Not a photo record: it is empty.");
+    g_set_error_literal (
+        error, LP_ERROR, LP_ERROR_FORMAT, "Not a photo record: it is empty.");
     return NULL;
   }
   if (!json_parser_load_from_data (parser, json, length, error)) {

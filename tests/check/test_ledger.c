@@ -217,6 +217,22 @@ test_boxes_of_photos_that_never_came_are_listed (
 }
 
 static void
+test_boxes_belong_to_the_first_photo_of_a_name (
+    Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LpAnnotationSet) set = load_annotations ();
+  const LpAnnotatedImage *image = lp_annotation_set_get_image (set, 0);
+  g_autoptr (LpPhoto) first = announce (fixture, "first/a.jpg");
+  g_autoptr (LpPhoto) second = announce (fixture, "second/a.jpg");
+  g_autofree gchar *other = NULL;
+
+  g_assert_null (lp_ledger_claim_image (fixture->ledger, image, first));
+  g_assert_null (lp_ledger_claim_image (fixture->ledger, image, first));
+  other = lp_ledger_claim_image (fixture->ledger, image, second);
+  g_assert_cmpstr (other, ==, "first/a.jpg");
+}
+
+static void
 test_a_set_used_by_two_workers_counts_once (
     Fixture *fixture, gconstpointer data)
 {
@@ -416,6 +432,8 @@ main (int argc, char **argv)
       test_what_was_under_way_is_interrupted_not_lost);
   ADD ("boxes-of-photos-that-never-came-are-listed",
       test_boxes_of_photos_that_never_came_are_listed);
+  ADD ("boxes-belong-to-the-first-photo-of-a-name",
+      test_boxes_belong_to_the_first_photo_of_a_name);
   ADD ("a-set-used-by-two-workers-counts-once",
       test_a_set_used_by_two_workers_counts_once);
   ADD ("skipped-boxes-come-in-their-order",

@@ -250,6 +250,27 @@ class TestCrop(Case):
         self.assertIn("second", ambiguous[0]["detail"])
         self.assertGreaterEqual(summary["photos_cropped"], 5)
 
+    def test_boxes_are_not_cut_from_two_photos_of_one_name(self):
+        photos = self.path("photos")
+        source = os.path.join(self.get_survey(), "photos")
+        for folder, name in (("a", "DJI_0001.JPG"), ("b", "DJI_0002.JPG")):
+            os.makedirs(os.path.join(photos, folder))
+            shutil.copy(os.path.join(source, name),
+                        os.path.join(photos, folder, "x.jpg"))
+        plain = coco(self.path("plain.json"), {"x.jpg": [("t", 0, 0, 9, 9)]})
+        self.run_command("crop", "--photos", photos, "--annotations", plain,
+                         "--out", self.out, expect=3)
+        _, skipped, summary = self.outcome()
+        self.assertEqual(summary["crops"], 1)
+        self.assertEqual(self.reasons(skipped, "photo"),
+                         ["annotations-taken"])
+        named = coco(self.path("named.json"), {
+            "a/x.jpg": [("t", 0, 0, 9, 9)], "b/x.jpg": [("t", 0, 0, 9, 9)]})
+        self.run_command("crop", "--photos", photos, "--annotations", named,
+                         "--out", self.out)
+        _, _, summary = self.outcome()
+        self.assertEqual(summary["crops"], 2)
+
     def test_input_that_cannot_be_read_says_so_and_leaves_nothing(self):
         survey = self.get_survey()
         good = {"--log": os.path.join(survey, "flight.ndjson"),
