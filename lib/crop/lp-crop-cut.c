@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* Bytes that an encoder may read past the last row. */
+#define READ_AHEAD 16
+
 /* One plane of the picture or crop: samples of one or more components, side
  * by side. */
 typedef struct {
@@ -156,6 +159,31 @@ lp_crop_cut (
   }
 }
 
+/* Encoders read past the end of a row, up to a whole block, and what they find
+ * there has an effect on the samples beside it. The last sample goes on there,
+ * and rows that only round the plane's size up are black: never what the
+ * memory held before. */
+static void
+fill_padding (GstVideoFrame *frame)
+{
+  for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (frame); i++) {
+    Plane plane = get_plane (frame, i);
+    gsize end = i + 1 < GST_VIDEO_FRAME_N_PLANES (frame)
+                    ? GST_VIDEO_FRAME_PLANE_OFFSET (frame, i + 1)
+                    : GST_VIDEO_FRAME_SIZE (frame);
+    gsize used = plane.height * (gsize) plane.stride;
+    gint row_size = plane.width * plane.sample_size;
+
+    for (gint y = 0; y < plane.height; y++) {
+      guint8 *row = plane.data + y * (gsize) plane.stride;
+      for (gint k = row_size; k < plane.stride; k++)
+        row[k] = row[k - plane.sample_size];
+    }
+    memset (plane.data + used, 0,
+        end - GST_VIDEO_FRAME_PLANE_OFFSET (frame, i) - used);
+  }
+}
+
 /**
  * lp_crop_cut_to_buffer: (skip)
  * @picture: a picture, mapped for reading
@@ -169,8 +197,10 @@ GstBuffer *
 lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
     const GstVideoInfo *info)
 {
+  GstAllocationParams params = { .flags = GST_MEMORY_FLAG_ZERO_PADDED,
+    .padding = READ_AHEAD };
   GstBuffer *buffer =
-      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), NULL);
+      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (info), &params);
   GstVideoFrame crop;
 
   if (buffer == NULL)
@@ -180,6 +210,7 @@ lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
     return NULL;
   }
   lp_crop_cut (picture, area, &crop);
+  fill_padding (&crop);
   gst_video_frame_unmap (&crop);
   return buffer;
 }
