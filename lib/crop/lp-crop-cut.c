@@ -8,6 +8,9 @@
  * chroma at a quarter of the columns. */
 #define LARGEST_BLOCK 32
 
+/* Bytes that an encoder may read past the last row. */
+#define READ_AHEAD 16
+
 /* One plane of the picture or crop: samples of one or more components, side
  * by side. */
 typedef struct {
@@ -160,25 +163,28 @@ lp_crop_cut (
   }
 }
 
-/* Continues the rows of a crop into what lies between them in memory. */
+/* Encoders such as jpegenc read past the end of a row, up to a whole block,
+ * and what they find there has an effect on the samples beside it. The last
+ * sample goes on there, and rows that only round the plane's size up are
+ * black: never what the memory held before. */
 static void
-fill_margin (GstVideoFrame *crop)
+fill_margin (GstVideoFrame *crop, gsize size)
 {
   for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (crop); i++) {
     Plane plane = get_plane (crop, i);
-    gint n = plane.stride / plane.sample_size;
+    gsize begin = GST_VIDEO_FRAME_PLANE_OFFSET (crop, i);
+    gsize end = i + 1 < GST_VIDEO_FRAME_N_PLANES (crop)
+                    ? GST_VIDEO_FRAME_PLANE_OFFSET (crop, i + 1)
+                    : size;
+    gsize used = plane.height * (gsize) plane.stride;
+    gint row_size = plane.width * plane.sample_size;
 
-    for (gint row = 0; row < plane.height; row++) {
-      guint8 *sample = plane.data + row * (gsize) plane.stride +
-                       (plane.width - 1) * plane.sample_size;
-
-      for (gint j = plane.width; j < n; j++)
-        memcpy (sample + (j - plane.width + 1) * plane.sample_size, sample,
-            plane.sample_size);
-      /* What is left of a row after its last whole sample. */
-      memset (plane.data + row * (gsize) plane.stride + n * plane.sample_size,
-          0, plane.stride - n * plane.sample_size);
+    for (gint y = 0; y < plane.height; y++) {
+      guint8 *row = plane.data + y * (gsize) plane.stride;
+      for (gint k = row_size; k < plane.stride; k++)
+        row[k] = row[k - plane.sample_size];
     }
+    memset (plane.data + used, 0, end - begin - used);
   }
 }
 
@@ -186,14 +192,13 @@ fill_margin (GstVideoFrame *crop)
 static GstVideoInfo
 lay_out (const GstVideoInfo *info, gboolean with_margin)
 {
+  gint width = GST_VIDEO_INFO_WIDTH (info);
   GstVideoInfo layout = *info;
   GstVideoAlignment margin;
 
   if (with_margin) {
     gst_video_alignment_reset (&margin);
-    margin.padding_right =
-        GST_ROUND_UP_N (GST_VIDEO_INFO_WIDTH (info), LARGEST_BLOCK) -
-        GST_VIDEO_INFO_WIDTH (info);
+    margin.padding_right = GST_ROUND_UP_N (width, LARGEST_BLOCK) - width;
     gst_video_info_align (&layout, &margin);
   }
   return layout;
@@ -207,9 +212,7 @@ lay_out (const GstVideoInfo *info, gboolean with_margin)
  * @with_margin: whether rows are to have a margin up to a whole block of an
  *   encoder, which the buffer's GstVideoMeta then describes
  *
- * Cuts an area out of a picture, as [func@crop_cut] does. The margin continues
- * the row: encoders such as jpegenc read whole blocks, and what they find
- * beyond the edge would show in the pixels before it.
+ * Cuts an area out of a picture, as lp_crop_cut() does.
  *
  * Returns: (transfer full) (nullable): a new buffer with the area, or %NULL
  *   where there is no memory for it
@@ -218,9 +221,11 @@ GstBuffer *
 lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
     const GstVideoInfo *info, gboolean with_margin)
 {
+  GstAllocationParams params = { .flags = GST_MEMORY_FLAG_ZERO_PADDED,
+    .padding = READ_AHEAD };
   GstVideoInfo layout = lay_out (info, with_margin);
   GstBuffer *buffer =
-      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&layout), NULL);
+      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&layout), &params);
   GstVideoFrame crop;
 
   if (buffer == NULL)
@@ -230,12 +235,12 @@ lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
         GST_VIDEO_INFO_FORMAT (info), GST_VIDEO_INFO_WIDTH (info),
         GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
         layout.offset, layout.stride);
-  if (!gst_video_frame_map (&crop, info, buffer, GST_MAP_WRITE)) {
+  if (!gst_video_frame_map (&crop, info, buffer, GST_MAP_READWRITE)) {
     gst_buffer_unref (buffer);
     return NULL;
   }
   lp_crop_cut (picture, area, &crop);
-  fill_margin (&crop);
+  fill_margin (&crop, GST_VIDEO_INFO_SIZE (&layout));
   gst_video_frame_unmap (&crop);
   return buffer;
 }

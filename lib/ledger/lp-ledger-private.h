@@ -74,7 +74,7 @@ struct _LpLedger {
   GArray *photos;        /* (element-type LpPhotoEntry), index is id - 1 */
   GArray *skipped_boxes; /* (element-type LpSkippedBox) */
   GArray *rejected;      /* (element-type LpRejectedRecord), the first ones */
-  GHashTable *claims;    /* from LpAnnotatedImage to the photo's id */
+  GHashTable *claims;    /* from LpAnnotatedImage to the photo's path */
   GArray *used_sets;     /* (element-type LpUsedSet) */
 };
 

@@ -91,7 +91,7 @@ lp_ledger_init (LpLedger *self)
   self->photos = new_array (sizeof (LpPhotoEntry), clear_photo);
   self->skipped_boxes = new_array (sizeof (LpSkippedBox), clear_skipped_box);
   self->rejected = new_array (sizeof (LpRejectedRecord), clear_rejected_record);
-  self->claims = g_hash_table_new (NULL, NULL);
+  self->claims = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->used_sets = new_array (sizeof (LpUsedSet), clear_used_set);
 }
 
@@ -394,20 +394,16 @@ gchar *
 lp_ledger_claim_image (
     LpLedger *self, const LpAnnotatedImage *image, const LpPhoto *photo)
 {
-  gchar *other = NULL;
-  guint64 id;
+  const gchar *claim = photo->path ? photo->path : photo->name;
+  gchar *other;
 
   g_mutex_lock (&self->lock);
-  id = GPOINTER_TO_SIZE (g_hash_table_lookup (self->claims, image));
-  if (id == 0 && find_photo (self, photo) != NULL) {
-    g_hash_table_insert (
-        self->claims, (gpointer) image, GSIZE_TO_POINTER (photo->id));
-  } else if (id != 0 && id != photo->id) {
-    const LpPhoto *first =
-        g_array_index (self->photos, LpPhotoEntry, id - 1).photo;
-    other = g_strdup (first->path ? first->path : first->name);
-  }
+  other = g_strdup (g_hash_table_lookup (self->claims, image));
+  if (other == NULL)
+    g_hash_table_insert (self->claims, (gpointer) image, g_strdup (claim));
   g_mutex_unlock (&self->lock);
+  if (g_strcmp0 (other, claim) == 0)
+    g_clear_pointer (&other, g_free);
   return other;
 }
 

@@ -3,6 +3,7 @@
 #include "crop/lp-crop-cut.h"
 
 #include <math.h>
+#include <string.h>
 
 static void
 assert_area (gdouble x, gdouble y, gdouble width, gdouble height, LpCropFit fit,
@@ -252,6 +253,52 @@ test_cut_is_right_at_every_edge (void)
           }
 }
 
+/* Encoders look beyond the picture's edge: what stands there must not depend
+ * on what the memory held before. */
+static void
+test_buffers_hold_nothing_of_before (void)
+{
+  for (guint i = 0; i < 100; i++) {
+    gboolean with_margin = i % 2;
+    LpCropArea area = choose_area (40, 30);
+    const guint8 *luma;
+    GstVideoFrame picture;
+    GstVideoInfo info;
+    GstBuffer *crops[2];
+    GstMapInfo maps[2];
+    gint stride;
+
+    make_frame (&picture, GST_VIDEO_FORMAT_I420, 40, 30, GST_MAP_READ);
+    gst_video_info_set_format (
+        &info, GST_VIDEO_FORMAT_I420, area.width, area.height);
+    for (guint j = 0; j < 2; j++) {
+      gsize size = info.size + 4096;
+      gpointer dirt = g_malloc (size);
+      memset (dirt, 0x55 * (j + 1), size);
+      g_free (dirt);
+      crops[j] = lp_crop_cut_to_buffer (&picture, &area, &info, with_margin);
+      gst_buffer_map (crops[j], &maps[j], GST_MAP_READ);
+    }
+    g_assert_cmpmem (maps[0].data, maps[0].size, maps[1].data, maps[1].size);
+    g_assert_cmpuint (maps[0].maxsize, >=, maps[0].size + 8);
+    for (guint k = 0; k < 8; k++)
+      g_assert_cmpint (maps[0].data[maps[0].size + k], ==, 0);
+    luma = maps[0].data;
+    stride = info.stride[0];
+    if (with_margin) {
+      stride = gst_buffer_get_video_meta (crops[0])->stride[0];
+      g_assert_cmpint (stride, >=, GST_ROUND_UP_32 (area.width));
+    }
+    for (gint k = area.width; k < stride; k++)
+      g_assert_cmpint (luma[k], ==, luma[area.width - 1]);
+    for (guint j = 0; j < 2; j++) {
+      gst_buffer_unmap (crops[j], &maps[j]);
+      gst_buffer_unref (crops[j]);
+    }
+    gst_video_frame_unmap (&picture);
+  }
+}
+
 static void
 add_format_tests (void)
 {
@@ -295,6 +342,8 @@ main (int argc, char **argv)
       test_area_of_a_scaled_picture_leads_back_to_the_photo);
   g_test_add_func (
       "/crop-cut/is-right-at-every-edge", test_cut_is_right_at_every_edge);
+  g_test_add_func ("/crop-cut/buffers-hold-nothing-of-before",
+      test_buffers_hold_nothing_of_before);
   add_format_tests ();
   return g_test_run ();
 }
