@@ -185,11 +185,11 @@ gst_annotation_crop_set_property (
   switch (id) {
     case PROP_ANNOTATIONS:
       g_free (self->annotations);
-      self->annotations = g_value_dup_string (value);
+      self->annotations = gst_linepatrol_dup_text (value);
       break;
     case PROP_FORMAT:
       g_free (self->format);
-      self->format = g_value_dup_string (value);
+      self->format = gst_linepatrol_dup_text (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -165,7 +165,7 @@ gst_crop_sink_set_property (
   switch (id) {
     case PROP_LOCATION:
       g_free (self->location);
-      self->location = g_value_dup_string (value);
+      self->location = gst_linepatrol_dup_text (value);
       break;
     case PROP_TEMPLATE:
       g_free (self->name_template);

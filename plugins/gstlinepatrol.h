@@ -6,6 +6,16 @@
 
 G_BEGIN_DECLS
 
+/* The text of a string property: NULL where it is empty, since a launch line
+ * has no other way to leave a property out. */
+static inline gchar *
+gst_linepatrol_dup_text (const GValue *value)
+{
+  const gchar *text = g_value_get_string (value);
+
+  return text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+}
+
 /* One line an element, each in the file of its name. */
 GST_ELEMENT_REGISTER_DECLARE (annotationcrop);
 GST_ELEMENT_REGISTER_DECLARE (cropsink);

@@ -206,7 +206,7 @@ static void
 replace_text (gchar **text, const GValue *value)
 {
   g_free (*text);
-  *text = g_value_dup_string (value);
+  *text = gst_linepatrol_dup_text (value);
 }
 
 static void

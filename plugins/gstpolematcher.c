@@ -231,11 +231,11 @@ gst_pole_matcher_set_property (
   switch (id) {
     case PROP_POLES:
       g_free (self->poles);
-      self->poles = g_value_dup_string (value);
+      self->poles = gst_linepatrol_dup_text (value);
       break;
     case PROP_MAPPING:
       g_free (self->mapping);
-      self->mapping = g_value_dup_string (value);
+      self->mapping = gst_linepatrol_dup_text (value);
       break;
     case PROP_METHOD:
       self->method = g_value_get_enum (value);

@@ -255,8 +255,8 @@ lp_pipeline_build (LpPipeline *self, GError **error)
   if (text == NULL)
     return NULL;
 
-  element = gst_parse_launch_full (text, NULL,
-      GST_PARSE_FLAG_FATAL_ERRORS | GST_PARSE_FLAG_PLACE_IN_BIN, &parse_error);
+  element = gst_parse_launch_full (
+      text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &parse_error);
   if (element == NULL) {
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s' is not a pipeline: %s.", self->file->path, parse_error->message);
@@ -266,6 +266,7 @@ lp_pipeline_build (LpPipeline *self, GError **error)
   if (GST_IS_PIPELINE (element)) {
     self->element = element;
   } else {
+    /* A pipeline of one element comes bare. */
     self->element = gst_pipeline_new (NULL);
     gst_bin_add (GST_BIN (self->element), element);
   }
@@ -467,14 +468,17 @@ lp_pipeline_stop (LpPipeline *self)
 static gdouble
 get_share_read (GstElement *element)
 {
-  g_autoptr (GstIterator) sources = gst_bin_iterate_sources (GST_BIN (element));
+  g_autoptr (GstIterator) elements =
+      gst_bin_iterate_recurse (GST_BIN (element));
   GValue item = G_VALUE_INIT;
   gint64 position = 0, duration = 0;
 
-  while (gst_iterator_next (sources, &item) == GST_ITERATOR_OK) {
+  while (gst_iterator_next (elements, &item) == GST_ITERATOR_OK) {
     GstElement *source = g_value_get_object (&item);
     gint64 here, all;
-    if (gst_element_query_position (source, GST_FORMAT_BYTES, &here) &&
+    if (GST_OBJECT_FLAG_IS_SET (source, GST_ELEMENT_FLAG_SOURCE) &&
+        !GST_IS_BIN (source) &&
+        gst_element_query_position (source, GST_FORMAT_BYTES, &here) &&
         gst_element_query_duration (source, GST_FORMAT_BYTES, &all)) {
       position += here;
       duration += all;

@@ -93,7 +93,8 @@ watch_sink (const GValue *item, gpointer data)
   WatchedSink *watched;
   g_autofree gchar *path = NULL;
 
-  if (keeps_account (sink))
+  if (!GST_OBJECT_FLAG_IS_SET (sink, GST_ELEMENT_FLAG_SINK) ||
+      GST_IS_BIN (sink) || keeps_account (sink))
     return;
   path = gst_object_get_path_string (GST_OBJECT (sink));
   watched = g_new0 (WatchedSink, 1);
@@ -110,11 +111,11 @@ LpSinkWatch *
 lp_sink_watch_new (GstBin *bin, LpLedger *ledger)
 {
   LpSinkWatch *watch = g_new0 (LpSinkWatch, 1);
-  g_autoptr (GstIterator) sinks = gst_bin_iterate_sinks (bin);
+  g_autoptr (GstIterator) elements = gst_bin_iterate_recurse (bin);
   gpointer data[] = { watch, ledger };
 
   watch->sinks = g_ptr_array_new_with_free_func (free_watched_sink);
-  gst_iterator_foreach (sinks, watch_sink, data);
+  gst_iterator_foreach (elements, watch_sink, data);
   return watch;
 }
 
