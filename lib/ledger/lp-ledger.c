@@ -413,10 +413,12 @@ lp_ledger_add_work (
     LpLedger *self, const gchar *stage, gint64 microseconds, guint64 bytes)
 {
   LpLedgerStage *entry;
+  guint index;
 
   g_mutex_lock (&self->lock);
-  entry =
-      &g_array_index (self->stages, LpLedgerStage, find_stage (self, stage));
+  /* Found before the array is looked at, which it may move. */
+  index = find_stage (self, stage);
+  entry = &g_array_index (self->stages, LpLedgerStage, index);
   entry->microseconds += microseconds;
   entry->bytes += bytes;
   g_mutex_unlock (&self->lock);

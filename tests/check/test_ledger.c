@@ -336,6 +336,11 @@ work (gpointer data)
     receive (fixture, photo, 1);
     lp_ledger_add_work (fixture->ledger, CROPPER, 10, 1);
   }
+  /* As many stages as a pipeline with a crowd of workers has. */
+  for (guint i = 0; i < 100; i++) {
+    g_autofree gchar *stage = g_strdup_printf ("%s-%u", LOADER, i);
+    lp_ledger_add_work (fixture->ledger, stage, 10, 1);
+  }
   return NULL;
 }
 
