@@ -223,7 +223,7 @@ test_rows_that_cannot_be_used_are_listed (Fixture *f, gconstpointer data)
 static void
 test_many_faults_make_few_warnings (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new ("{}\n");
 
   for (guint i = 0; i < 500; i++)
     g_string_append (text, "{\"image\":\n");
@@ -357,9 +357,9 @@ test_position_and_duration_are_answered (Fixture *f, gconstpointer data)
   buffer = gst_harness_pull (harness);
   g_assert_cmpuint (GST_BUFFER_OFFSET (buffer), ==, 0);
   g_assert_true (gst_element_query_position (source, GST_FORMAT_BYTES, &value));
-  g_assert_cmpint (value, ==, 37);
+  g_assert_cmpint (value, ==, 35);
   g_assert_true (gst_element_query_duration (source, GST_FORMAT_BYTES, &value));
-  g_assert_cmpint (value, ==, 37);
+  g_assert_cmpint (value, ==, 35);
   g_assert_true (
       gst_element_query_position (source, GST_FORMAT_PERCENT, &value));
   g_assert_cmpint (value, ==, GST_FORMAT_PERCENT_MAX);

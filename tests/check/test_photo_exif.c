@@ -143,8 +143,8 @@ test_a_photo_of_dji_gives_all_angles (void)
   if (photo == NULL)
     return;
   g_assert_cmpint (photo->time, ==, G_GINT64_CONSTANT (1466699519000000));
-  g_assert_cmpfloat_with_epsilon (photo->latitude, 46.842608333, 1e-8);
-  g_assert_cmpfloat_with_epsilon (photo->longitude, -91.994561111, 1e-8);
+  g_assert_cmpfloat_with_epsilon (photo->latitude, 46.842607083, 1e-8);
+  g_assert_cmpfloat_with_epsilon (photo->longitude, -91.994559889, 1e-8);
   g_assert_cmpfloat (photo->altitude, ==, 198.309);
   g_assert_cmpfloat (photo->heading, ==, 46);
   g_assert_cmpfloat (photo->camera_yaw, ==, 45);
