@@ -50,6 +50,15 @@ next_member (LpJsonReader *reader)
   return lp_json_reader_next (reader) == LP_JSON_KEY;
 }
 
+static gboolean
+is_all_digits (const LpJsonReader *reader)
+{
+  for (gsize i = 0; i < reader->length; i++)
+    if (!g_ascii_isdigit (reader->span[i]))
+      return FALSE;
+  return TRUE;
+}
+
 /* Ids are whole numbers, but some writers have 5.0 or "5": all are made "5".
  * What cannot be an id leaves @id empty. */
 static void
@@ -58,8 +67,10 @@ read_id (const LpJsonReader *reader, GString *id)
   gint64 number;
 
   g_string_truncate (id, 0);
-  if (reader->token == LP_JSON_NUMBER &&
-      lp_json_reader_get_int64 (reader, &number)) {
+  if (reader->token == LP_JSON_NUMBER && is_all_digits (reader)) {
+    g_string_append_len (id, reader->span, reader->length);
+  } else if (reader->token == LP_JSON_NUMBER &&
+             lp_json_reader_get_int64 (reader, &number)) {
     g_string_append_printf (id, "%" G_GINT64_FORMAT, number);
   } else if (reader->token == LP_JSON_NUMBER ||
              reader->token == LP_JSON_STRING) {

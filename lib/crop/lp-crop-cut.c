@@ -37,10 +37,19 @@ get_plane (const GstVideoFrame *frame, guint plane)
   };
 }
 
+/* Compilers make vector code of loops over whole blocks of this size, at
+ * ordinary optimisation too. */
+#define BLOCK 16
+
 static void
 average_two (guint8 *restrict result, const guint8 *a, const guint8 *b, gint n)
 {
-  for (gint i = 0; i < n; i++)
+  gint i = 0;
+
+  for (; i + BLOCK <= n; i += BLOCK)
+    for (gint k = 0; k < BLOCK; k++)
+      result[i + k] = (a[i + k] + b[i + k] + 1) >> 1;
+  for (; i < n; i++)
     result[i] = (a[i] + b[i] + 1) >> 1;
 }
 
@@ -48,7 +57,12 @@ static void
 average_four (guint8 *restrict result, const guint8 *a, const guint8 *b,
     const guint8 *c, const guint8 *d, gint n)
 {
-  for (gint i = 0; i < n; i++)
+  gint i = 0;
+
+  for (; i + BLOCK <= n; i += BLOCK)
+    for (gint k = 0; k < BLOCK; k++)
+      result[i + k] = (a[i + k] + b[i + k] + c[i + k] + d[i + k] + 2) >> 2;
+  for (; i < n; i++)
     result[i] = (a[i] + b[i] + c[i] + d[i] + 2) >> 2;
 }
 

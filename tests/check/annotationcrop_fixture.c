@@ -100,6 +100,8 @@ fixture_clear (Fixture *fixture)
 {
   lp_account_free (fixture->account);
   gst_harness_teardown (fixture->harness);
+  /* Its messages hold the element, which holds the bus. */
+  gst_bus_set_flushing (fixture->bus, TRUE);
   gst_object_unref (fixture->bus);
   g_object_unref (fixture->ledger);
   g_string_free (fixture->skipped, TRUE);

@@ -215,6 +215,7 @@ assert_start_fails (
   error = pop_message (&fixture, GST_MESSAGE_ERROR);
   g_assert_nonnull (strstr (error, message));
   gst_element_set_state (element, GST_STATE_NULL);
+  gst_bus_set_flushing (fixture.bus, TRUE);
   gst_object_unref (element);
   gst_object_unref (fixture.bus);
 }

@@ -291,6 +291,54 @@ test_agrees_with_the_reference_on_every_file (void)
   g_assert_cmpuint (n_files, >, 100);
 }
 
+/* The end of the image, found the slow and obvious way. */
+static gsize
+find_end_slowly (const guint8 *data, gsize size)
+{
+  gsize i = 2;
+
+  while (i + 1 < size) {
+    guint8 marker = data[i + 1];
+
+    if (data[i] != 0xff || marker == 0 || marker == 0xff) {
+      i++;
+      continue;
+    }
+    i += 2;
+    if (marker == 0xd9)
+      return i;
+    if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8))
+      continue;
+    if (size - i < 2)
+      break;
+    i += MAX (data[i] << 8 | data[i + 1], 2);
+  }
+  return size;
+}
+
+static void
+test_finds_the_same_end_as_a_slow_walk (void)
+{
+  const guint8 frequent[] = { 0xff, 0x00, 0xd0, 0x01 };
+
+  for (guint round = 0; round < 1000; round++) {
+    gsize size = g_test_rand_int_range (2, 2000);
+    g_autofree guint8 *data = g_malloc0 (size);
+    gint rarity = 1 << g_test_rand_int_range (1, 11);
+    LpJpegInfo info;
+
+    for (gsize i = 2; i < size; i++) {
+      gint choice = g_test_rand_int_range (0, rarity);
+      data[i] = choice < 4 ? frequent[choice] : i % 0x80;
+      if (g_test_rand_int_range (0, 1000) == 0)
+        data[i] = 0xd9;
+    }
+    memcpy (data, "\xff\xd8", 2);
+    g_assert_true (lp_jpeg_info_read (&info, data, size, NULL));
+    g_assert_cmpuint (info.end, ==, find_end_slowly (data, size));
+  }
+}
+
 /* Whatever is cut off or overwritten, reading stays inside; the sanitizer
  * looks on. */
 static void
@@ -342,6 +390,8 @@ main (int argc, char **argv)
       test_json_leaves_out_what_is_not_there);
   g_test_add_func ("/jpeg-info/agrees-with-the-reference-on-every-file",
       test_agrees_with_the_reference_on_every_file);
+  g_test_add_func ("/jpeg-info/finds-the-same-end-as-a-slow-walk",
+      test_finds_the_same_end_as_a_slow_walk);
   g_test_add_func ("/jpeg-info/survives-cuts-and-flipped-bytes",
       test_survives_cuts_and_flipped_bytes);
   return g_test_run ();

@@ -31,7 +31,8 @@ static void
 repeat_some (GByteArray *input, GRand *rand)
 {
   guint begin = g_rand_int_range (rand, 0, input->len);
-  guint n = MIN ((guint) g_rand_int_range (rand, 1, 60), input->len - begin);
+  guint end = g_rand_int_range (rand, begin, input->len) + 1;
+  guint n = end - begin;
   g_autofree guint8 *copy = g_memdup2 (input->data + begin, n);
 
   insert (input, g_rand_int_range (rand, 0, input->len), copy, n);
