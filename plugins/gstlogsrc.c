@@ -167,6 +167,7 @@ gst_log_src_finalize (GObject *object)
 {
   GstLogSrc *self = GST_LOG_SRC (object);
 
+  g_clear_object (&self->stage.ledger);
   g_clear_object (&self->cancellable);
   g_free (self->location);
   g_strfreev (self->locations);

@@ -103,6 +103,8 @@ add_column (CsvState *state, const LpLogMapping *mapping, guint index)
     text++;
     length--;
   }
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
   column.name =
       length > 0 ? lp_log_mapping_find (mapping->root, text, length) : NULL;
   if (column.name == NULL)

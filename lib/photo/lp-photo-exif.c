@@ -61,22 +61,76 @@ get_angle (GExiv2Metadata *metadata, const gchar *tag)
   return *text != '\0' && *end == '\0' && isfinite (value) ? value : NAN;
 }
 
+/* Takes a number like 3339/100 from the beginning of @text. What is divided
+ * by zero is not known. */
+static gboolean
+take_rational (gchar **text, gdouble *value)
+{
+  gchar *end;
+  gint64 numerator = g_ascii_strtoll (*text, &end, 10);
+  gint64 denominator;
+
+  if (end == *text || *end != '/')
+    return FALSE;
+  *text = end + 1;
+  denominator = g_ascii_strtoll (*text, &end, 10);
+  if (end == *text || denominator == 0)
+    return FALSE;
+  *text = end;
+  *value = (gdouble) numerator / (gdouble) denominator;
+  return TRUE;
+}
+
+/* Degrees, minutes and seconds; read here because gexiv2 takes what is not
+ * known for zero. */
+static gdouble
+get_coordinate (GExiv2Metadata *metadata, const gchar *tag,
+    const gchar *reference_tag, gchar positive, gchar negative)
+{
+  g_autofree gchar *text = get_text (metadata, tag);
+  g_autofree gchar *reference = get_text (metadata, reference_tag);
+  gchar *position = text;
+  gdouble degrees, minutes, seconds, value;
+
+  if (!take_rational (&position, &degrees) ||
+      !take_rational (&position, &minutes) ||
+      !take_rational (&position, &seconds))
+    return NAN;
+  value = degrees + minutes / 60.0 + seconds / 3600.0;
+  if (*reference == positive)
+    return value;
+  return *reference == negative ? -value : NAN;
+}
+
+static gdouble
+get_altitude (GExiv2Metadata *metadata)
+{
+  g_autofree gchar *text = get_text (metadata, "Exif.GPSInfo.GPSAltitude");
+  g_autofree gchar *reference =
+      get_text (metadata, "Exif.GPSInfo.GPSAltitudeRef");
+  gchar *position = text;
+  gdouble altitude;
+
+  if (!take_rational (&position, &altitude))
+    return NAN;
+  return *reference == '1' ? -altitude : altitude;
+}
+
 static void
 read_position (GExiv2Metadata *metadata, LpPhoto *photo)
 {
-  gdouble latitude, longitude, altitude;
+  gdouble latitude = get_coordinate (metadata, "Exif.GPSInfo.GPSLatitude",
+      "Exif.GPSInfo.GPSLatitudeRef", 'N', 'S');
+  gdouble longitude = get_coordinate (metadata, "Exif.GPSInfo.GPSLongitude",
+      "Exif.GPSInfo.GPSLongitudeRef", 'E', 'W');
 
-  if (!gexiv2_metadata_try_get_gps_latitude (metadata, &latitude, NULL) ||
-      !gexiv2_metadata_try_get_gps_longitude (metadata, &longitude, NULL) ||
-      !lp_position_is_plausible (latitude, longitude))
+  if (!lp_position_is_plausible (latitude, longitude))
     return;
   photo->latitude = latitude;
   photo->longitude = longitude;
+  photo->altitude = get_altitude (metadata);
   photo->fix = LP_FIX_EXIF;
   photo->reason = LP_FIX_REASON_NONE;
-  if (gexiv2_metadata_try_get_gps_altitude (metadata, &altitude, NULL) &&
-      isfinite (altitude))
-    photo->altitude = altitude;
 }
 
 /**

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "photo/lp-photo-folder.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+static gchar *
+make_folder (const gchar *const *names)
+{
+  gchar *folder = g_dir_make_tmp ("lp-folder-XXXXXX", NULL);
+
+  for (; *names != NULL; names++) {
+    g_autofree gchar *path = g_build_filename (folder, *names, NULL);
+    g_autofree gchar *parent = g_path_get_dirname (path);
+    g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+    g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+  }
+  return folder;
+}
+
+static void
+remove_folder (gchar *folder)
+{
+  const gchar *argv[] = { "rm", "-rf", folder, NULL };
+
+  g_spawn_sync (NULL, (gchar **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+      NULL, NULL, NULL, NULL);
+  g_free (folder);
+}
+
+static gchar *
+list (const gchar *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LpPhotoFolder) folder = lp_photo_folder_new (path, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < lp_photo_folder_get_n_photos (folder); i++)
+    g_string_append_printf (text, "%s ", lp_photo_folder_get (folder, i)->name);
+  return g_string_free (text, FALSE);
+}
+
+/* The name that was found, "-" for none, or "?" and the candidates. */
+static gchar *
+find (const LpPhotoFolder *folder, const gchar *name)
+{
+  g_autofree gchar *candidates = NULL;
+  guint index;
+
+  switch (lp_photo_folder_find (folder, name, &index, &candidates)) {
+    case LP_PHOTO_FOUND:
+      return g_strdup (lp_photo_folder_get (folder, index)->name);
+    case LP_PHOTO_AMBIGUOUS:
+      return g_strconcat ("?", candidates, NULL);
+    default:
+      return g_strdup ("-");
+  }
+}
+
+static void
+test_photos_are_listed_folder_by_folder (void)
+{
+  gchar *folder = make_folder ((const gchar *const[]){ "b/2.JPG", "b/1.jpeg",
+      "a.jpg", "c.Png", "B.tif", "notes.txt", ".hidden.jpg", ".git/x.jpg",
+      "b/c/3.webp", "jpg", NULL });
+  g_autofree gchar *names = list (folder);
+
+  g_assert_cmpstr (names, ==, "B.tif a.jpg b/1.jpeg b/2.JPG b/c/3.webp c.Png ");
+  remove_folder (folder);
+}
+
+static void
+test_links_in_circles_end (void)
+{
+  gchar *folder = make_folder ((const gchar *const[]){ "a/1.jpg", NULL });
+  g_autofree gchar *loop = g_build_filename (folder, "a", "loop", NULL);
+  g_autofree gchar *dead = g_build_filename (folder, "dead.jpg", NULL);
+  g_autofree gchar *names = NULL;
+
+  g_assert_cmpint (symlink ("..", loop), ==, 0);
+  g_assert_cmpint (symlink ("nowhere", dead), ==, 0);
+  names = list (folder);
+  g_assert_cmpstr (names, ==, "a/1.jpg ");
+  remove_folder (folder);
+}
+
+static void
+test_names_are_found_as_logs_write_them (void)
+{
+  static const struct {
+    const gchar *name;
+    const gchar *found;
+  } cases[] = {
+    { "100/IMG_1.JPG", "100/IMG_1.JPG" },
+    { "IMG_2.JPG", "100/IMG_2.JPG" },
+    { "img_2.jpg", "100/IMG_2.JPG" },
+    { "IMG_2", "100/IMG_2.JPG" },
+    { "D:\\DCIM\\101\\IMG_1.JPG", "101/IMG_1.JPG" },
+    { "/card/DCIM/100/img_1.jpg", "100/IMG_1.JPG" },
+    { "./100//IMG_2.JPG", "100/IMG_2.JPG" },
+    { "Caf\xc3\x89.jpg", "caf\xc3\xa9.jpg" },
+    { "v1.2", "v1.2.jpg" },
+    { "IMG_1.JPG", "?'100/IMG_1.JPG', '101/IMG_1.JPG'" },
+    { "IMG_1", "?'100/IMG_1.JPG', '101/IMG_1.JPG'" },
+    { "IMG_9.JPG", "-" },
+    { "../../etc/passwd", "-" },
+    { "..", "-" },
+    { "", "-" },
+  };
+  gchar *path = make_folder ((const gchar *const[]){ "100/IMG_1.JPG",
+      "100/IMG_2.JPG", "101/IMG_1.JPG", "caf\xc3\xa9.jpg", "v1.2.jpg", NULL });
+  g_autoptr (LpPhotoFolder) folder = lp_photo_folder_new (path, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *found = find (folder, cases[i].name);
+    g_assert_cmpstr (found, ==, cases[i].found);
+  }
+  remove_folder (path);
+}
+
+static void
+test_the_exact_path_goes_before_others_of_its_name (void)
+{
+  gchar *path = make_folder ((const gchar *const[]){
+      "IMG_1.JPG", "a/IMG_1.JPG", "a/img_1.jpg", NULL });
+  g_autoptr (LpPhotoFolder) folder = lp_photo_folder_new (path, NULL);
+  g_autofree gchar *top = find (folder, "IMG_1.JPG");
+  g_autofree gchar *below = find (folder, "x/a/IMG_1.JPG");
+  g_autofree gchar *small = find (folder, "img_1.jpg");
+
+  g_assert_cmpstr (top, ==, "IMG_1.JPG");
+  g_assert_cmpstr (below, ==, "a/IMG_1.JPG");
+  g_assert_cmpstr (small, ==, "a/img_1.jpg");
+  remove_folder (path);
+}
+
+static void
+test_what_is_no_folder_is_refused_by_name (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (lp_photo_folder_new ("/no/such/folder", &error));
+  g_assert_error (error, LP_ERROR, LP_ERROR_READ);
+  g_assert_nonnull (strstr (error->message, "/no/such/folder"));
+  g_clear_error (&error);
+  g_assert_null (lp_photo_folder_new ("/proc/self/exe", &error));
+  g_assert_error (error, LP_ERROR, LP_ERROR_READ);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/photo-folder/photos-are-listed-folder-by-folder",
+      test_photos_are_listed_folder_by_folder);
+  g_test_add_func (
+      "/photo-folder/links-in-circles-end", test_links_in_circles_end);
+  g_test_add_func ("/photo-folder/names-are-found-as-logs-write-them",
+      test_names_are_found_as_logs_write_them);
+  g_test_add_func (
+      "/photo-folder/the-exact-path-goes-before-others-of-its-name",
+      test_the_exact_path_goes_before_others_of_its_name);
+  g_test_add_func ("/photo-folder/what-is-no-folder-is-refused-by-name",
+      test_what_is_no_folder_is_refused_by_name);
+  return g_test_run ();
+}
