@@ -31,8 +31,8 @@ G_BEGIN_DECLS
  * @offset: of the row's first byte
  * @reason: what is wrong, one of the words above
  * @detail: the same as a sentence
- * @rejected: whether a record is lost by it; otherwise it goes on, less a
- *   value
+ * @rejected: whether a record, or the position of a photo, is lost by it;
+ *   otherwise it goes on, less a value
  *
  * The strings belong to the reader.
  */

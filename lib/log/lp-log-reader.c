@@ -177,17 +177,20 @@ report_value (LpLogField field, const gchar *detail, gpointer user_data)
       user_data, FALSE, LP_LOG_BAD_VALUE, "The value %s.", detail);
 }
 
-/* Half a position is none, and a receiver without a fix says 0,0. */
+/* Half a position is none, and a receiver without a fix says 0,0. A photo that
+ * loses its position by that is listed. */
 static void
 check_position (LpLogReader *reader, LpLogRow *row)
 {
+  const gboolean lost = row->image != NULL;
+
   if (isnan (row->latitude) && isnan (row->longitude))
     return;
   if (isnan (row->latitude) || isnan (row->longitude))
-    lp_log_reader_report (reader, FALSE, LP_LOG_NO_POSITION,
+    lp_log_reader_report (reader, lost, LP_LOG_NO_POSITION,
         "The row has no %s.", isnan (row->latitude) ? "latitude" : "longitude");
   else if (!lp_position_is_plausible (row->latitude, row->longitude))
-    lp_log_reader_report (reader, FALSE, LP_LOG_NO_POSITION,
+    lp_log_reader_report (reader, lost, LP_LOG_NO_POSITION,
         "%.7g, %.7g is no position.", row->latitude, row->longitude);
   else
     return;

@@ -280,7 +280,7 @@ next_of_folder (LpPhotoWalk *walk)
   while (walk->folder != NULL &&
          walk->next_photo < lp_photo_folder_get_n_photos (walk->folder)) {
     guint index = walk->next_photo++;
-    const LpPhotoFile *file = lp_photo_folder_get (walk->folder, index);
+    const LpFolderPhoto *file = lp_photo_folder_get (walk->folder, index);
     g_autofree gchar *path = lp_photo_folder_get_path (walk->folder, index);
     LpPhoto *photo;
 

@@ -16,7 +16,7 @@ static const gchar *const extensions[] = { "jpg", "jpeg", "png", "tif", "tiff",
 
 struct _LpPhotoFolder {
   gchar *path;
-  GArray *files; /* LpPhotoFile, in their order */
+  GArray *files; /* LpFolderPhoto, in their order */
   GPtrArray *unreadable;
   GHashTable *visited; /* folders, by device and inode */
   /* to arrays of indices; the keys belong to the tables */
@@ -29,7 +29,7 @@ struct _LpPhotoFolder {
 static void
 clear_file (gpointer data)
 {
-  g_free (((LpPhotoFile *) data)->name);
+  g_free (((LpFolderPhoto *) data)->name);
 }
 
 static gboolean
@@ -107,7 +107,7 @@ scan (LpPhotoFolder *folder, const gchar *name, guint depth)
         visit (folder, &status)) {
       scan (folder, entry_name, depth + 1);
     } else if (S_ISREG (status.st_mode) && is_photo_name (entry)) {
-      LpPhotoFile file = { g_steal_pointer (&entry_name),
+      LpFolderPhoto file = { g_steal_pointer (&entry_name),
         (guint64) status.st_size };
       g_array_append_val (folder->files, file);
     }
@@ -189,7 +189,7 @@ lp_photo_folder_new (const gchar *path, GError **error)
   }
   folder = g_new0 (LpPhotoFolder, 1);
   folder->path = g_strdup (path);
-  folder->files = g_array_new (FALSE, FALSE, sizeof (LpPhotoFile));
+  folder->files = g_array_new (FALSE, FALSE, sizeof (LpFolderPhoto));
   g_array_set_clear_func (folder->files, clear_file);
   folder->unreadable = g_ptr_array_new_with_free_func (g_free);
   folder->visited =
@@ -241,10 +241,10 @@ lp_photo_folder_get_n_photos (const LpPhotoFolder *folder)
  *
  * Returns: its name and size
  */
-const LpPhotoFile *
+const LpFolderPhoto *
 lp_photo_folder_get (const LpPhotoFolder *folder, guint index)
 {
-  return &g_array_index (folder->files, LpPhotoFile, index);
+  return &g_array_index (folder->files, LpFolderPhoto, index);
 }
 
 /**

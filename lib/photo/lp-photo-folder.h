@@ -16,7 +16,7 @@ typedef struct _LpPhotoFolder LpPhotoFolder;
 typedef struct {
   gchar *name; /* relative to the folder, with slashes */
   guint64 size;
-} LpPhotoFile;
+} LpFolderPhoto;
 
 typedef enum {
   LP_PHOTO_FOUND,
@@ -27,7 +27,7 @@ typedef enum {
 LpPhotoFolder *lp_photo_folder_new (const gchar *path, GError **error);
 void lp_photo_folder_free (LpPhotoFolder *folder);
 guint lp_photo_folder_get_n_photos (const LpPhotoFolder *folder);
-const LpPhotoFile *lp_photo_folder_get (
+const LpFolderPhoto *lp_photo_folder_get (
     const LpPhotoFolder *folder, guint index);
 gchar *lp_photo_folder_get_path (const LpPhotoFolder *folder, guint index);
 const GPtrArray *lp_photo_folder_get_unreadable (const LpPhotoFolder *folder);

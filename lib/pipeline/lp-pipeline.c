@@ -31,10 +31,11 @@ struct _LpPipeline {
   GHashTable *values; /* (element-type utf8 GPtrArray) */
   LpLedger *ledger;
   GPtrArray *summaries; /* (element-type LpSummary), of the last run */
-  gint64 begin;
 
-  GMutex lock; /* guards element and stopping, for stop() and progress */
+  GMutex lock; /* guards what follows, for stop() and get_progress() */
   GstElement *element;
+  gint64 begin; /* of the last run, monotonic */
+  gboolean running;
   gboolean stopping;
 };
 
@@ -411,7 +412,10 @@ lp_pipeline_run (LpPipeline *self, GError **error)
   gst_element_set_context (element, context);
   bus = gst_element_get_bus (element);
   watch = lp_sink_watch_new (GST_BIN (element), self->ledger);
+  g_mutex_lock (&self->lock);
   self->begin = g_get_monotonic_time ();
+  self->running = TRUE;
+  g_mutex_unlock (&self->lock);
 
   if (gst_element_set_state (element, GST_STATE_PLAYING) !=
       GST_STATE_CHANGE_FAILURE)
@@ -424,11 +428,12 @@ lp_pipeline_run (LpPipeline *self, GError **error)
   drain_bus (self, bus, &failure);
   gst_element_set_state (element, GST_STATE_NULL);
   lp_sink_watch_free (watch);
-  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
 
   g_mutex_lock (&self->lock);
+  self->running = FALSE;
   self->stopping = FALSE;
   g_mutex_unlock (&self->lock);
+  g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
   if (failure != NULL) {
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
@@ -500,11 +505,11 @@ void
 lp_pipeline_get_progress (LpPipeline *self, LpProgress *progress)
 {
   guint64 n_announced = 0;
-  gdouble share = 0.0;
+  gdouble share = 1.0;
 
   lp_ledger_get_progress (self->ledger, &n_announced, &progress->photos_done);
   g_mutex_lock (&self->lock);
-  if (self->element != NULL)
+  if (self->running)
     share = get_share_read (self->element);
   progress->seconds =
       (g_get_monotonic_time () - self->begin) / (gdouble) G_USEC_PER_SEC;

@@ -81,8 +81,8 @@ lp_crop_meta_get_info (void)
 }
 
 /**
- * lp_buffer_add_crop: (skip)
- * @buffer: a writable buffer
+ * lp_buffer_add_crop:
+ * @buffer: a buffer; writable, unless a crop hangs there already
  * @crop: the crop it holds
  *
  * Hangs @crop on @buffer, in place of one that hangs there.
@@ -95,6 +95,7 @@ lp_buffer_add_crop (GstBuffer *buffer, LpCrop *crop)
   LpCropMeta *meta =
       (LpCropMeta *) gst_buffer_get_meta (buffer, LP_TYPE_CROP_META_API);
 
+  g_return_val_if_fail (meta != NULL || gst_buffer_is_writable (buffer), NULL);
   if (meta == NULL)
     meta = (LpCropMeta *) gst_buffer_add_meta (
         buffer, lp_crop_meta_get_info (), NULL);

@@ -86,8 +86,8 @@ lp_photo_meta_get_info (void)
 }
 
 /**
- * lp_buffer_add_photo: (skip)
- * @buffer: a writable buffer
+ * lp_buffer_add_photo:
+ * @buffer: a buffer; writable, unless a photo hangs there already
  * @photo: the photo it belongs to
  *
  * Hangs @photo on @buffer, in place of one that hangs there.
@@ -99,6 +99,7 @@ lp_buffer_add_photo (GstBuffer *buffer, LpPhoto *photo)
 {
   LpPhotoMeta *meta = lp_buffer_get_photo_meta (buffer);
 
+  g_return_val_if_fail (meta != NULL || gst_buffer_is_writable (buffer), NULL);
   if (meta == NULL)
     meta = (LpPhotoMeta *) gst_buffer_add_meta (
         buffer, lp_photo_meta_get_info (), NULL);

@@ -226,11 +226,16 @@ class TestCrop(Case):
             {"time": "2024-05-14T08:30:00Z", "image": "DJI_0001.JPG",
              "pos": {"lat": 0.0, "lon": 0.0}}) + "\n")
         result = self.run_command("locate", "--log",
-                                  os.path.join(survey, "flight.ndjson"))
+                                  os.path.join(survey, "flight.ndjson"),
+                                  expect=3)
         row = json.loads(result.stdout)
         self.assertEqual(row["fix"], "none")
         self.assertEqual(row["reason"], "no-fix")
         self.assertNotIn("latitude", row)
+        self.crop_survey(survey, expect=3)
+        _, skipped, summary = self.outcome()
+        self.assertEqual(summary["photos_cropped"], 6)
+        self.assertEqual(self.reasons(skipped, "record"), ["no-position"])
 
     def test_photos_of_one_name_in_two_folders_are_told_apart_or_listed(self):
         survey = self.copy_survey()
