@@ -215,7 +215,7 @@ test_rows_that_cannot_be_used_are_listed (Fixture *f, gconstpointer data)
   assert_run (f,
       "a.jpg photos/a.jpg none\n1/b.jpg photos/1/b.jpg none\n"
       "2/b.jpg photos/2/b.jpg none\n",
-      "b.jpg ambiguous-name\n2 duplicate\n3 malformed-row\n");
+      "b.jpg ambiguous-name\n1 no-position\n2 duplicate\n3 malformed-row\n");
   g_assert_nonnull (strstr (f->warnings->str, "line 1 (byte 0)"));
   g_assert_nonnull (strstr (f->warnings->str, "'1/b.jpg', '2/b.jpg'"));
 }
