@@ -529,20 +529,24 @@ settle_records (Settlement *s)
   }
 }
 
+/* In the order in which photos met the stages. */
 static void
 settle_work (Settlement *s)
 {
-  for (guint i = 0; i < s->n_concerns; i++) {
-    const LpLedgerStage *stage =
-        &g_array_index (s->ledger->stages, LpLedgerStage, i);
-    LpStageWork work = { 0 };
+  for (guint rank = 1; rank <= s->ledger->n_ranks; rank++) {
+    for (guint i = 0; i < s->n_concerns; i++) {
+      const LpLedgerStage *stage =
+          &g_array_index (s->ledger->stages, LpLedgerStage, i);
+      LpStageWork work = { 0 };
 
-    if (!s->concerns[i] || (stage->microseconds == 0 && stage->bytes == 0))
-      continue;
-    work.stage = g_strdup (name_of_path (stage->path));
-    work.seconds = stage->microseconds / (gdouble) G_USEC_PER_SEC;
-    work.bytes = stage->bytes;
-    g_array_append_val (s->summary->stages, work);
+      if (!s->concerns[i] || stage->rank != rank ||
+          (stage->microseconds == 0 && stage->bytes == 0))
+        continue;
+      work.stage = g_strdup (name_of_path (stage->path));
+      work.seconds = stage->microseconds / (gdouble) G_USEC_PER_SEC;
+      work.bytes = stage->bytes;
+      g_array_append_val (s->summary->stages, work);
+    }
   }
 }
 

@@ -450,7 +450,7 @@ lp_ledger_add_work (
 
   g_mutex_lock (&self->lock);
   /* Found before the array is looked at, which it may move. */
-  index = find_stage (self, stage);
+  index = rank_stage (self, stage);
   entry = &g_array_index (self->stages, LpLedgerStage, index);
   entry->microseconds += microseconds;
   entry->bytes += bytes;
