@@ -3,6 +3,7 @@
 #include "output/lp-manifest-row.h"
 
 #include "json/lp-json-writer.h"
+#include "photo/lp-photo-json.h"
 
 static void
 append_box (const LpCrop *crop, GString *json)
@@ -27,36 +28,6 @@ append_box (const LpCrop *crop, GString *json)
     lp_json_add_double (json, NULL, crop->to_photo[i]);
   lp_json_end_array (json);
   lp_json_add_boolean (json, "clamped", crop->clamped);
-}
-
-/* The same keys as in the photo's own record. */
-static void
-append_place (const LpPhoto *photo, GString *json)
-{
-  lp_json_add_time (json, "time", photo->time);
-  lp_json_add_string (json, "fix", lp_fix_to_string (photo->fix));
-  lp_json_add_string (json, "reason", lp_fix_reason_to_string (photo->reason));
-  lp_json_add_fixed (json, "fix_gap_s", photo->fix_gap_s, 6);
-  lp_json_add_double (json, "latitude", photo->latitude);
-  lp_json_add_double (json, "longitude", photo->longitude);
-  lp_json_add_double (json, "altitude", photo->altitude);
-  lp_json_add_double (json, "heading", photo->heading);
-  lp_json_add_double (json, "camera_yaw", photo->camera_yaw);
-  lp_json_add_double (json, "camera_pitch", photo->camera_pitch);
-  lp_json_add_double (json, "camera_roll", photo->camera_roll);
-}
-
-static void
-append_match (const LpMatch *match, GString *json)
-{
-  lp_json_add_string (json, "pole", match->pole);
-  lp_json_add_string (json, "line", match->line);
-  lp_json_add_fixed (json, "distance_m", match->distance_m, 3);
-  lp_json_add_fixed (json, "bearing_deg", match->bearing_deg, 2);
-  lp_json_add_string (
-      json, "method", lp_match_method_to_string (match->method));
-  lp_json_add_fixed (json, "confidence", match->confidence, 4);
-  lp_json_add_boolean (json, "ambiguous", match->ambiguous);
 }
 
 /**
@@ -88,9 +59,8 @@ lp_manifest_row_append_json (const LpManifestRow *row, GString *json)
       json, "damaged", row->crop ? row->crop->damaged : photo->damaged);
   lp_json_add_int (json, "bytes", row->bytes);
   lp_json_add_string (json, "media_type", row->media_type);
-  append_place (photo, json);
-  if (photo->match != NULL)
-    append_match (photo->match, json);
+  lp_photo_append_place (photo, json);
+  lp_photo_append_pole (photo, json);
   lp_json_end_object (json);
   g_string_append_c (json, '\n');
 }

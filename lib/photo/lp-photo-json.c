@@ -2,7 +2,7 @@
 
 /* The JSON form of a photo: one line of `application/x-photo-record`. */
 
-#include "photo/lp-photo.h"
+#include "photo/lp-photo-json.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -48,9 +48,32 @@ lp_fix_reason_to_string (LpFixReason reason)
   return reason_names[reason];
 }
 
-static void
-append_match (const LpMatch *match, GString *json)
+/* When and from where a photo was taken. Not part of the public API. */
+void
+lp_photo_append_place (const LpPhoto *photo, GString *json)
 {
+  lp_json_add_time (json, "time", photo->time);
+  lp_json_add_string (json, "fix", lp_fix_to_string (photo->fix));
+  lp_json_add_string (json, "reason", lp_fix_reason_to_string (photo->reason));
+  lp_json_add_fixed (json, "fix_gap_s", photo->fix_gap_s, 6);
+  lp_json_add_double (json, "latitude", photo->latitude);
+  lp_json_add_double (json, "longitude", photo->longitude);
+  lp_json_add_double (json, "altitude", photo->altitude);
+  lp_json_add_double (json, "heading", photo->heading);
+  lp_json_add_double (json, "camera_yaw", photo->camera_yaw);
+  lp_json_add_double (json, "camera_pitch", photo->camera_pitch);
+  lp_json_add_double (json, "camera_roll", photo->camera_roll);
+}
+
+/* The pole that was chosen, without the candidates. Not part of the public
+ * API. */
+void
+lp_photo_append_pole (const LpPhoto *photo, GString *json)
+{
+  const LpMatch *match = photo->match;
+
+  if (match == NULL)
+    return;
   lp_json_add_string (json, "pole", match->pole);
   lp_json_add_string (json, "line", match->line);
   lp_json_add_fixed (json, "distance_m", match->distance_m, 3);
@@ -59,6 +82,11 @@ append_match (const LpMatch *match, GString *json)
       json, "method", lp_match_method_to_string (match->method));
   lp_json_add_fixed (json, "confidence", match->confidence, 4);
   lp_json_add_boolean (json, "ambiguous", match->ambiguous);
+}
+
+static void
+append_candidates (const LpMatch *match, GString *json)
+{
   lp_json_begin_array (json, "candidates");
   for (guint i = 0; i < match->n_candidates; i++) {
     const LpCandidate *candidate = &match->candidates[i];
@@ -85,19 +113,10 @@ lp_photo_append_json (const LpPhoto *photo, GString *json)
   lp_json_begin_object (json, NULL);
   lp_json_add_string (json, "photo", photo->name);
   lp_json_add_string (json, "path", photo->path);
-  lp_json_add_time (json, "time", photo->time);
-  lp_json_add_string (json, "fix", lp_fix_to_string (photo->fix));
-  lp_json_add_string (json, "reason", lp_fix_reason_to_string (photo->reason));
-  lp_json_add_fixed (json, "fix_gap_s", photo->fix_gap_s, 6);
-  lp_json_add_double (json, "latitude", photo->latitude);
-  lp_json_add_double (json, "longitude", photo->longitude);
-  lp_json_add_double (json, "altitude", photo->altitude);
-  lp_json_add_double (json, "heading", photo->heading);
-  lp_json_add_double (json, "camera_yaw", photo->camera_yaw);
-  lp_json_add_double (json, "camera_pitch", photo->camera_pitch);
-  lp_json_add_double (json, "camera_roll", photo->camera_roll);
+  lp_photo_append_place (photo, json);
+  lp_photo_append_pole (photo, json);
   if (photo->match != NULL)
-    append_match (photo->match, json);
+    append_candidates (photo->match, json);
   if (photo->damaged)
     lp_json_add_boolean (json, "damaged", TRUE);
   lp_json_end_object (json);
