@@ -12,6 +12,7 @@ typedef struct {
   gchar *poles;
   gchar *annotations;
   gchar *out;
+  gchar *format;
   gchar *mapping;
   gchar *pole_mapping;
   gchar *max_distance;
@@ -31,9 +32,11 @@ parse (CropOptions *o, int *argc, char ***argv)
     { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
         "poles: any data source that GDAL reads", "SOURCE" },
     { "annotations", 'a', 0, G_OPTION_ARG_FILENAME, &o->annotations,
-        "annotations: a file or a folder", "PATH" },
+        "annotations: a file", "FILE" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
         "folder for the crops, their manifest and the summary", "DIR" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &o->format,
+        "format of the logs; found out by itself otherwise", "ndjson|csv" },
     { "mapping", 0, 0, G_OPTION_ARG_STRING, &o->mapping,
         "which field of the log is what", "time=ts,image=cam.file,..." },
     { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
@@ -70,13 +73,14 @@ static gboolean
 apply (CropOptions *o)
 {
   return require (o->photos, "--photos DIR") &&
-         require (o->annotations, "--annotations PATH") &&
+         require (o->annotations, "--annotations FILE") &&
          require (o->out, "--out DIR") && pipeline_job_load (&o->job, "crop") &&
          pipeline_job_set_all (&o->job, "logs", o->logs) &&
          pipeline_job_set (&o->job, "photos", o->photos) &&
          pipeline_job_set (&o->job, "poles", o->poles) &&
          pipeline_job_set (&o->job, "annotations", o->annotations) &&
          pipeline_job_set (&o->job, "out", o->out) &&
+         pipeline_job_set (&o->job, "format", o->format) &&
          pipeline_job_set (&o->job, "mapping", o->mapping) &&
          pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
          pipeline_job_set (&o->job, "max-distance", o->max_distance) &&
@@ -91,6 +95,7 @@ command_crop (int argc, char **argv)
   int status = EXIT_NOT_RUN;
 
   o.job.prints_summary = TRUE;
+  o.job.lists_skipped = TRUE;
   if (parse (&o, &argc, &argv) && apply (&o))
     status = pipeline_job_run (&o.job);
 
@@ -100,6 +105,7 @@ command_crop (int argc, char **argv)
   g_free (o.poles);
   g_free (o.annotations);
   g_free (o.out);
+  g_free (o.format);
   g_free (o.mapping);
   g_free (o.pole_mapping);
   g_free (o.max_distance);

@@ -2,8 +2,10 @@
 
 /* `inspect`: what a log, pole, annotation or photo file holds. */
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "annotation/lp-annotation-set.h"
@@ -65,7 +67,8 @@ inspect_jpeg (const guint8 *data, gsize size, const InspectOptions *o,
       "photo, jpeg: %u x %u, %s, sampling %s, %u bits\n"
       "restart interval %u, EXIF orientation %u, %u ICC chunks, "
       "%" G_GSIZE_FORMAT " bytes after the picture%s\n",
-      info.width, info.height, lp_jpeg_info_get_process (&info), sampling,
+      info.width, info.height,
+      info.has_frame ? lp_jpeg_info_get_process (&info) : "no frame", sampling,
       info.precision, info.restart_interval, info.exif_orientation,
       info.n_icc_chunks, info.bytes_after_end,
       info.has_end ? "" : ", which has no end: it is damaged");
@@ -261,7 +264,8 @@ inspect_poles (
       "poles, %s, %s: %u poles\nfields: %s\n"
       "west %.6f, south %.6f, east %.6f, north %.6f\n"
       "%u identities occur more than once\n",
-      lp_pole_set_get_format (set), lp_pole_set_get_crs (set),
+      lp_pole_set_get_format (set),
+      lp_pole_set_get_crs (set) ? lp_pole_set_get_crs (set) : "no CRS",
       lp_pole_set_get_n_poles (set), lp_pole_set_get_mapping (set), bounds[0],
       bounds[1], bounds[2], bounds[3],
       g_strv_length ((gchar **) lp_pole_set_get_duplicates (set)));
@@ -281,6 +285,26 @@ static const struct {
   { "poles", inspect_poles },
 };
 
+/* Databases have no file; all else has to be one that can be read more than
+ * once, since several kinds are tried. */
+static gboolean
+can_be_read (const gchar *path)
+{
+  struct stat status;
+
+  if (stat (path, &status) != 0 && strchr (path, ':') != NULL)
+    return TRUE;
+  if (stat (path, &status) == 0 && !S_ISREG (status.st_mode) &&
+      !S_ISDIR (status.st_mode))
+    g_printerr ("%s: '%s' is not a file\n", g_get_prgname (), path);
+  else if (access (path, R_OK) != 0)
+    g_printerr ("%s: cannot read '%s': %s\n", g_get_prgname (), path,
+        g_strerror (errno));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static int
 inspect (const gchar *path, const InspectOptions *o)
 {
@@ -288,6 +312,8 @@ inspect (const gchar *path, const InspectOptions *o)
   g_autoptr (GString) reasons = g_string_new (NULL);
   gboolean known = FALSE;
 
+  if (!can_be_read (path))
+    return EXIT_NOT_RUN;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     g_autoptr (GError) error = NULL;
 
@@ -308,8 +334,6 @@ inspect (const gchar *path, const InspectOptions *o)
     g_printerr ("%s: '%s' is no kind of file; --as takes photo, annotations, "
                 "log or poles\n",
         g_get_prgname (), o->kind);
-  else if (!g_file_test (path, G_FILE_TEST_EXISTS) && o->kind == NULL)
-    g_printerr ("%s: '%s' does not exist\n", g_get_prgname (), path);
   else
     g_printerr ("%s: cannot tell what '%s' is\n  as %s\n", g_get_prgname (),
         path, reasons->str);

@@ -3,6 +3,9 @@
 /* `locate` and `match`: where each photo was taken, and which pole it shows.
  * The records go to stdout as they come. */
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "commands.h"
 #include "options.h"
 #include "pipeline-job.h"
@@ -10,6 +13,7 @@
 typedef struct {
   gchar **logs;
   gchar *photos;
+  gchar *format;
   gchar *mapping;
   gchar *poles;
   gchar *pole_mapping;
@@ -26,6 +30,8 @@ parse (LocateOptions *o, gboolean matches, int *argc, char ***argv)
         "flight log; may be given several times", "FILE" },
     { "photos", 'p', 0, G_OPTION_ARG_FILENAME, &o->photos,
         "folder with the photos", "DIR" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &o->format,
+        "format of the logs; found out by itself otherwise", "ndjson|csv" },
     { "mapping", 0, 0, G_OPTION_ARG_STRING, &o->mapping,
         "which field of the log is what", "time=ts,image=cam.file,..." },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
@@ -61,10 +67,27 @@ apply (LocateOptions *o, gboolean matches)
   return pipeline_job_load (&o->job, matches ? "match" : "locate") &&
          pipeline_job_set_all (&o->job, "logs", o->logs) &&
          pipeline_job_set (&o->job, "photos", o->photos) &&
+         pipeline_job_set (&o->job, "format", o->format) &&
          pipeline_job_set (&o->job, "mapping", o->mapping) &&
          pipeline_job_set (&o->job, "poles", o->poles) &&
          pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
          pipeline_job_set (&o->job, "max-distance", o->max_distance);
+}
+
+/* Stock fdsink begins at the start of a file that stdout was redirected to,
+ * and would overwrite what others have written before. */
+static int
+run_behind_others (PipelineJob *job)
+{
+  int flags = fcntl (STDOUT_FILENO, F_GETFL);
+  int status;
+
+  if (flags != -1)
+    fcntl (STDOUT_FILENO, F_SETFL, flags | O_APPEND);
+  status = pipeline_job_run (job);
+  if (flags != -1)
+    fcntl (STDOUT_FILENO, F_SETFL, flags);
+  return status;
 }
 
 static int
@@ -74,11 +97,12 @@ locate (int argc, char **argv, gboolean matches)
   int status = EXIT_NOT_RUN;
 
   if (parse (&o, matches, &argc, &argv) && apply (&o, matches))
-    status = pipeline_job_run (&o.job);
+    status = run_behind_others (&o.job);
 
   g_clear_object (&o.job.pipeline);
   g_strfreev (o.logs);
   g_free (o.photos);
+  g_free (o.format);
   g_free (o.mapping);
   g_free (o.poles);
   g_free (o.pole_mapping);

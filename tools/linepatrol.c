@@ -6,9 +6,10 @@
 #include "config.h"
 #endif
 
+#include <errno.h>
 #include <gst/gst.h>
 #include <locale.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "commands.h"
 
@@ -47,6 +48,17 @@ print_help (void)
            "and some\nphotos or records failed.\n");
 }
 
+/* What was printed has to arrive, also where stdout is a full disk. */
+static int
+finish (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  g_printerr ("%s: cannot write to standard output: %s\n", g_get_prgname (),
+      g_strerror (errno));
+  return EXIT_NOT_RUN;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -67,7 +79,7 @@ main (int argc, char **argv)
     if (g_str_equal (argv[1], commands[i].name)) {
       g_autofree gchar *name = g_strconcat ("linepatrol ", argv[1], NULL);
       g_set_prgname (name);
-      return commands[i].run (argc - 1, argv + 1);
+      return finish (commands[i].run (argc - 1, argv + 1));
     }
   }
   g_printerr ("linepatrol: there is no command '%s'; `linepatrol --help` "

@@ -8,7 +8,8 @@
 
 #include "commands.h"
 
-/* More than a screen of warnings helps nobody; skipped.ndjson has them all. */
+/* More than a screen of warnings helps nobody where skipped.ndjson lists what
+ * they are about. */
 #define MAX_WARNINGS 10
 
 #define BAR_WIDTH 24
@@ -97,10 +98,10 @@ print_warning (LpPipeline *pipeline, const gchar *text, gpointer data)
   if (display->job->quiet)
     return;
   clear_bar (display);
-  if (display->n_warnings < MAX_WARNINGS)
+  if (display->n_warnings < MAX_WARNINGS || !display->job->lists_skipped)
     g_printerr ("warning: %s\n", text);
   else if (display->n_warnings == MAX_WARNINGS)
-    g_printerr ("warning: and more; skipped.ndjson lists them all.\n");
+    g_printerr ("warning: and more; skipped.ndjson lists what was lost.\n");
   display->n_warnings++;
 }
 
@@ -164,14 +165,21 @@ show_progress (LpPipeline *pipeline, gpointer data)
 static void
 print_summary (const LpSummary *summary)
 {
-  g_printerr ("%" G_GUINT64_FORMAT " photos: %" G_GUINT64_FORMAT
-              " cropped, %" G_GUINT64_FORMAT
-              " without annotations, %" G_GUINT64_FORMAT " skipped\n",
-      summary->photos_in, summary->photos_cropped,
-      summary->photos_without_annotations, summary->photos_skipped);
-  g_printerr ("%" G_GUINT64_FORMAT " boxes: %" G_GUINT64_FORMAT
-              " cropped, %" G_GUINT64_FORMAT " skipped\n",
-      summary->boxes_in, summary->crops, summary->boxes_skipped);
+  if (summary->boxes_in == 0 && summary->photos_without_annotations == 0) {
+    /* Not a pipeline that crops. */
+    g_printerr ("%" G_GUINT64_FORMAT " photos: %" G_GUINT64_FORMAT
+                " came through, %" G_GUINT64_FORMAT " skipped\n",
+        summary->photos_in, summary->photos_cropped, summary->photos_skipped);
+  } else {
+    g_printerr ("%" G_GUINT64_FORMAT " photos: %" G_GUINT64_FORMAT
+                " cropped, %" G_GUINT64_FORMAT
+                " without annotations, %" G_GUINT64_FORMAT " skipped\n",
+        summary->photos_in, summary->photos_cropped,
+        summary->photos_without_annotations, summary->photos_skipped);
+    g_printerr ("%" G_GUINT64_FORMAT " boxes: %" G_GUINT64_FORMAT
+                " cropped, %" G_GUINT64_FORMAT " skipped\n",
+        summary->boxes_in, summary->crops, summary->boxes_skipped);
+  }
   if (summary->records_rejected > 0)
     g_printerr (
         "%" G_GUINT64_FORMAT " records rejected\n", summary->records_rejected);

@@ -11,6 +11,7 @@ typedef struct {
   gboolean quiet;          /* neither progress nor warnings */
   gboolean json;           /* the summary as JSON on stdout */
   gboolean prints_summary; /* the summary for people, on stderr */
+  gboolean lists_skipped;  /* skipped.ndjson says what the warnings say */
 } PipelineJob;
 
 gboolean pipeline_job_load (PipelineJob *job, const gchar *name);

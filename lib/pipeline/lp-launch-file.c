@@ -7,6 +7,7 @@
 #include "pipeline/lp-launch-file.h"
 
 #include <gst/gst.h>
+#include <math.h>
 
 static void
 free_parameter (gpointer data)
@@ -19,30 +20,59 @@ free_parameter (gpointer data)
   g_free (parameter);
 }
 
-/* NAME: TYPE [= DEFAULT]: DESCRIPTION */
+static gdouble
+parse_bound (GMatchInfo *match, const gchar *name, gdouble otherwise)
+{
+  g_autofree gchar *text = g_match_info_fetch_named (match, name);
+
+  return text != NULL && *text != '\0' ? g_ascii_strtod (text, NULL)
+                                       : otherwise;
+}
+
+static LpLaunchType
+parse_type (GMatchInfo *match)
+{
+  static const gchar *const names[] = {
+    [LP_LAUNCH_STRING] = "string",
+    [LP_LAUNCH_LIST] = "list",
+    [LP_LAUNCH_INTEGER] = "integer",
+    [LP_LAUNCH_NUMBER] = "number",
+  };
+  g_autofree gchar *text = g_match_info_fetch_named (match, "type");
+  guint type = 0;
+
+  while (!g_str_equal (text, names[type]))
+    type++;
+  return type;
+}
+
+/* NAME: TYPE [LEAST..GREATEST] [= DEFAULT]: DESCRIPTION */
 static LpLaunchParameter *
 parse_parameter (const gchar *text)
 {
   static GRegex *form = NULL;
   g_autoptr (GMatchInfo) match = NULL;
-  g_autofree gchar *type = NULL;
-  g_autofree gchar *has_default = NULL;
+  g_autofree gchar *equals = NULL;
   LpLaunchParameter *parameter;
 
   if (g_once_init_enter (&form))
-    g_once_init_leave (&form, g_regex_new ("^([a-z][a-z0-9-]*): (string|list)"
-                                           "( = ?(.*?))?: (\\S.*)$",
-                                  0, 0, NULL));
+    g_once_init_leave (&form,
+        g_regex_new ("^(?<name>[a-z][a-z0-9-]*): "
+                     "(?<type>string|list|integer|number)"
+                     "( (?<least>-?[0-9.]*?)\\.\\.(?<greatest>-?[0-9.]*))?"
+                     "(?<equals> = ?(?<default>.*?))?: (?<text>\\S.*)$",
+            0, 0, NULL));
   if (!g_regex_match (form, text, 0, &match))
     return NULL;
   parameter = g_new0 (LpLaunchParameter, 1);
-  type = g_match_info_fetch (match, 2);
-  has_default = g_match_info_fetch (match, 3);
-  parameter->name = g_match_info_fetch (match, 1);
-  parameter->is_list = g_str_equal (type, "list");
-  if (*has_default != '\0')
-    parameter->default_value = g_match_info_fetch (match, 4);
-  parameter->description = g_match_info_fetch (match, 5);
+  parameter->name = g_match_info_fetch_named (match, "name");
+  parameter->type = parse_type (match);
+  parameter->least = parse_bound (match, "least", -G_MAXDOUBLE);
+  parameter->greatest = parse_bound (match, "greatest", G_MAXDOUBLE);
+  equals = g_match_info_fetch_named (match, "equals");
+  if (equals != NULL && *equals != '\0')
+    parameter->default_value = g_match_info_fetch_named (match, "default");
+  parameter->description = g_match_info_fetch_named (match, "text");
   return parameter;
 }
 
@@ -67,8 +97,9 @@ parse_head (LpLaunchFile *file, const gchar *const *lines, GError **error)
       parameter = parse_parameter (text);
       if (parameter == NULL) {
         g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-            "'%s', line %d: a parameter is declared as \"name: string = "
-            "default: description\", with \"list\" for several values.",
+            "'%s', line %d: a parameter is declared as \"name: type = "
+            "default: description\"; types are string, list, integer 0..100 "
+            "and number 0..100.",
             file->path, line + 1);
         break;
       }
@@ -89,6 +120,48 @@ strip_comments (const gchar *const *lines)
       g_string_append_printf (text, "%s\n", *lines);
   }
   return g_string_free (text, FALSE);
+}
+
+static gchar *
+describe_range (const LpLaunchParameter *parameter)
+{
+  GString *text = g_string_new (NULL);
+
+  if (parameter->least > -G_MAXDOUBLE)
+    g_string_append_printf (text, " from %g", parameter->least);
+  if (parameter->greatest < G_MAXDOUBLE)
+    g_string_append_printf (text, " up to %g", parameter->greatest);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * lp_launch_parameter_check: (skip)
+ * @parameter: a parameter
+ * @value: what was given for it
+ * @error: where to say why it will not do
+ *
+ * Returns: whether @value is of the parameter's type and within its range
+ */
+gboolean
+lp_launch_parameter_check (
+    const LpLaunchParameter *parameter, const gchar *value, GError **error)
+{
+  gboolean whole = parameter->type == LP_LAUNCH_INTEGER;
+  g_autofree gchar *range = NULL;
+  gdouble number;
+  gchar *end;
+
+  if (parameter->type == LP_LAUNCH_STRING || parameter->type == LP_LAUNCH_LIST)
+    return TRUE;
+  number = g_ascii_strtod (value, &end);
+  if (end != value && *end == '\0' && number >= parameter->least &&
+      number <= parameter->greatest && (!whole || number == floor (number)))
+    return TRUE;
+  range = describe_range (parameter);
+  g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+      "'%s' will not do for %s (%s): it takes a %s%s.", value, parameter->name,
+      parameter->description, whole ? "whole number" : "number", range);
+  return FALSE;
 }
 
 /* A name without a folder or an ending is one of the pipelines that come with
@@ -125,8 +198,10 @@ lp_launch_file_load (const gchar *name, GError **error)
   file->parameters = g_ptr_array_new_with_free_func (free_parameter);
   file->path = find_file (name);
   if (!g_file_get_contents (file->path, &content, NULL, &read_error)) {
-    g_set_error (error, LP_ERROR, LP_ERROR_READ, "Cannot read pipeline: %s.",
-        read_error->message);
+    g_set_error (error, LP_ERROR, LP_ERROR_READ,
+        "Cannot read pipeline '%s': %s. Those that come with the project are "
+        "crop, locate and match; others are files ending in .launch.",
+        name, read_error->message);
     return NULL;
   }
   lines = g_strsplit (content, "\n", -1);
@@ -193,7 +268,7 @@ append_value (GString *text, const LpLaunchParameter *parameter,
 {
   GValue value = G_VALUE_INIT;
 
-  if (parameter->is_list) {
+  if (parameter->type == LP_LAUNCH_LIST) {
     g_value_init (&value, GST_TYPE_ARRAY);
     for (; strings != NULL && *strings != NULL; strings++) {
       GValue item = G_VALUE_INIT;

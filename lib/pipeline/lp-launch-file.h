@@ -15,11 +15,12 @@ G_BEGIN_DECLS
  *     # Parameters:
  *     #   photos: string: folder with the photos
  *     #   logs: list = : flight logs, in the order they were flown
- *     #   quality: string = 95: quality of the crops, 0 to 100
+ *     #   quality: integer 0..100 = 95: quality of the crops
  *     logsrc locations=${logs} photos=${photos} ! ...
  *
- * A parameter has a type, `string` or `list`, then its default after `=`
- * where it may be left out, then a description. Values are quoted when they
+ * A parameter has a type, then its default after `=` where it may be left out,
+ * then a description. Types are `string`, `list` (of strings), and `integer`
+ * and `number` with the least and the greatest value, as in `0..100` or `0..`. Values are quoted when they
  * are put in, so the text has no quotes around `${}`, and nothing that a
  * value holds can become part of the pipeline. Further lines that begin with
  * # are comments, too.
@@ -27,11 +28,20 @@ G_BEGIN_DECLS
  * Not part of the public API.
  */
 
+typedef enum {
+  LP_LAUNCH_STRING,
+  LP_LAUNCH_LIST,
+  LP_LAUNCH_INTEGER,
+  LP_LAUNCH_NUMBER,
+} LpLaunchType;
+
 typedef struct {
   gchar *name;
-  gchar *description;
+  LpLaunchType type;
+  gdouble least; /* of integers and numbers */
+  gdouble greatest;
   gchar *default_value; /* NULL where a value must be given */
-  gboolean is_list;
+  gchar *description;
 } LpLaunchParameter;
 
 typedef struct {
@@ -45,6 +55,8 @@ LpLaunchFile *lp_launch_file_load (const gchar *name, GError **error);
 void lp_launch_file_free (LpLaunchFile *file);
 const LpLaunchParameter *lp_launch_file_find (
     const LpLaunchFile *file, const gchar *name);
+gboolean lp_launch_parameter_check (
+    const LpLaunchParameter *parameter, const gchar *value, GError **error);
 gchar *lp_launch_file_expand (
     const LpLaunchFile *file, GHashTable *values, GError **error);
 

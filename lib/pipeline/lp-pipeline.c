@@ -162,7 +162,8 @@ lp_pipeline_describe_parameters (LpPipeline *self)
         g_ptr_array_index (self->file->parameters, i);
     g_string_append_printf (text, "  %-16s %s%s", parameter->name,
         parameter->description,
-        parameter->is_list ? " (may be given several times)" : "");
+        parameter->type == LP_LAUNCH_LIST ? " (may be given several times)"
+                                          : "");
     if (parameter->default_value == NULL)
       g_string_append (text, " [required]");
     else if (*parameter->default_value != '\0')
@@ -173,25 +174,12 @@ lp_pipeline_describe_parameters (LpPipeline *self)
 }
 
 /**
- * lp_pipeline_has_parameter:
- * @self: a pipeline
- * @name: a name
- *
- * Returns: whether it declares a parameter of that name
- */
-gboolean
-lp_pipeline_has_parameter (LpPipeline *self, const gchar *name)
-{
-  return lp_launch_file_find (self->file, name) != NULL;
-}
-
-/**
  * lp_pipeline_add_value:
  * @self: a pipeline that has not been built
  * @name: name of a parameter
  * @value: its value, or one more where the parameter takes a list
- * @error: where to say that there is no such parameter, or that it has a
- *   value already
+ * @error: where to say that there is no such parameter, that it has a value
+ *   already, or that @value is none for it
  *
  * Returns: whether the value was taken
  */
@@ -214,10 +202,12 @@ lp_pipeline_add_value (
         "The value of '%s' is not UTF-8.", name);
     return FALSE;
   }
+  if (!lp_launch_parameter_check (parameter, value, error))
+    return FALSE;
   if (list == NULL) {
     list = g_ptr_array_new_null_terminated (1, g_free, TRUE);
     g_hash_table_insert (self->values, g_strdup (name), list);
-  } else if (!parameter->is_list && list->len > 0) {
+  } else if (parameter->type != LP_LAUNCH_LIST && list->len > 0) {
     g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
         "'%s' was given twice, '%s' and '%s'.", name,
         (const gchar *) g_ptr_array_index (list, 0), value);

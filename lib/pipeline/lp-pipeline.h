@@ -31,7 +31,6 @@ G_DECLARE_FINAL_TYPE (LpPipeline, lp_pipeline, LP, PIPELINE, GObject)
 LP_API LpPipeline *lp_pipeline_new (const gchar *name, GError **error);
 LP_API const gchar *lp_pipeline_get_description (LpPipeline *self);
 LP_API gchar *lp_pipeline_describe_parameters (LpPipeline *self);
-LP_API gboolean lp_pipeline_has_parameter (LpPipeline *self, const gchar *name);
 LP_API gboolean lp_pipeline_add_value (
     LpPipeline *self, const gchar *name, const gchar *value, GError **error);
 LP_API GstElement *lp_pipeline_build (LpPipeline *self, GError **error);

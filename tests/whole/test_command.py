@@ -330,6 +330,17 @@ class TestCrop(Case):
         result = self.run_command("fly", expect=1)
         self.assertIn("fly", result.stderr)
 
+    def test_values_out_of_range_are_refused(self):
+        for option, value in (("--quality", "500"), ("--quality", "abc"),
+                              ("--quality", "9.5"), ("--max-distance", "-5"),
+                              ("--max-distance", "nan")):
+            result = self.crop_survey(self.get_survey(), option, value,
+                                      expect=1)
+            self.assertIn(value, result.stderr)
+            self.assertIn(option[2:], result.stderr)
+            self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+            self.assertFalse(os.path.exists(self.out))
+
     def test_several_logs_follow_each_other(self):
         survey = self.get_survey()
         with open(os.path.join(survey, "flight.ndjson"),
@@ -389,6 +400,37 @@ class TestOtherCommands(Case):
             self.assertEqual(row["fix"], "logged")
             self.assertTrue(os.path.exists(row["path"]))
             self.assertIn("camera_yaw", row)
+
+    def test_records_follow_what_stdout_holds_already(self):
+        log = os.path.join(self.get_survey(), "flight.ndjson")
+        path = write(self.path("records"), "before\n")
+        with open(path, "r+", encoding="utf-8") as file:
+            file.seek(0, os.SEEK_END)
+            for _ in range(2):
+                subprocess.run([COMMAND, "locate", "--log", log],
+                               stdout=file, check=True, timeout=60)
+        with open(path, encoding="utf-8") as file:
+            lines = file.readlines()
+        self.assertEqual(lines[0], "before\n")
+        self.assertEqual(len(lines), 13)
+
+    def test_output_that_does_not_arrive_is_an_error(self):
+        survey = self.get_survey()
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            for words in (["inspect", os.path.join(survey, "flight.csv")],
+                          ["locate", "--log",
+                           os.path.join(survey, "flight.csv")]):
+                result = subprocess.run([COMMAND, *words], stdout=full,
+                                        stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(result.returncode, 1, result.stderr)
+                self.assertTrue(result.stderr)
+
+    def test_the_format_of_a_log_can_be_given(self):
+        log = write(self.path("odd"), "# made by hand\n# two lines\n" + (
+            '{"image": "a.jpg", "lat": 46.5, "lon": 7.5}\n'))
+        result = self.run_command("locate", "--log", log, "--format",
+                                  "ndjson")
+        self.assertEqual(json.loads(result.stdout)["latitude"], 46.5)
 
     def test_csv_and_ndjson_locate_alike(self):
         survey = self.get_survey()
