@@ -56,6 +56,7 @@ check-format:
 
 install: all
 	@meson install -C $(BUILD)
+	@[ "$$(id -u)" -ne 0 ] || ldconfig
 
 clean:
 	rm -rf $(BUILD)

@@ -15,6 +15,7 @@
 #include "pipeline/lp-pipeline.h"
 #include "pole/lp-pole-matcher.h"
 #include "pole/lp-pole-set.h"
+#include "pole/lp-pole.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
