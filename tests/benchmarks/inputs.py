@@ -83,28 +83,25 @@ class Inputs:
         """The same photos without the previews that follow the picture."""
         originals, real = self.originals()
         kind = "primary-" + ("real" if real else "simulated")
-        folder = self.folder(kind)
-        os.makedirs(folder, exist_ok=True)
-        trimmed = []
-        for path in originals:
-            trimmed.append(os.path.join(folder, os.path.basename(path)))
-            with open(path, "rb") as photo, open(trimmed[-1], "wb") as copy:
-                data = photo.read()
-                copy.write(data[:end_of_image(data)])
+        os.makedirs(self.folder(kind), exist_ok=True)
+        trimmed = [self.folder(kind, os.path.basename(path))
+                   for path in originals]
+        for path, name in zip(originals, trimmed):
+            write_primary_image(path, name)
         return self.repeat(trimmed, kind, n_photos)
 
     def repeat(self, originals, kind, n_photos):
-        """A folder of hard links, of copies on another file system."""
+        """A folder of hard links, or copies on another file system."""
         folder = self.folder(f"{kind}-{n_photos}")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        for i, path in zip(range(n_photos), itertools.cycle(originals)):
-            name = os.path.join(folder, f"photo_{i:04}.jpg")
-            try:
-                os.link(path, name)
-            except OSError:
-                shutil.copyfile(path, name)
-            warm_page_cache(name)
+        if not os.path.exists(folder):
+            shutil.rmtree(folder + ".part", ignore_errors=True)
+            os.makedirs(folder + ".part")
+            for i, path in zip(range(n_photos), itertools.cycle(originals)):
+                name = os.path.join(folder + ".part", f"photo_{i:04}.jpg")
+                link_or_copy(path, name)
+            os.rename(folder + ".part", folder)
+        for path in glob.glob(os.path.join(glob.escape(folder), "*")):
+            warm_page_cache(path)
         return folder
 
     def annotations(self, n_photos, box):
@@ -135,6 +132,19 @@ class Inputs:
                     row += 1
             os.rename(path + ".part", path)
         return path, warm_page_cache(path)
+
+
+def link_or_copy(path, name):
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
+
+
+def write_primary_image(path, name):
+    with open(path, "rb") as photo, open(name, "wb") as copy:
+        data = photo.read()
+        copy.write(data[:end_of_image(data)])
 
 
 def log_row(row):
