@@ -1,0 +1,165 @@
+"""The input of the benchmarks, made once and kept in build/bench."""
+
+import glob
+import itertools
+import json
+import os
+import shutil
+import subprocess
+
+from harness import BenchmarkError
+from jpeg import end_of_image
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SHARED_DATA = os.path.join(HERE, "..", "..", "..", "shared", "data")
+PHOTO_WIDTH, PHOTO_HEIGHT = 4000, 2250
+# The noise makes the files about as large as a camera's.
+SIMULATED = ["--photos", "30", "--size", f"{PHOTO_WIDTH}x{PHOTO_HEIGHT}",
+             "--subsampling", "4:2:2", "--quality", "92", "--noise", "5"]
+
+POSITION_ROW = (
+    '{{"time": {time:.2f}, "type": "POS", '
+    '"pos": {{"lat": {lat:.8f}, "lon": {lon:.8f}, "alt": {alt:.3f}}}, '
+    '"att": {{"yaw": {yaw:.2f}, "pitch": 1.25, "roll": -0.40}}, '
+    '"gimbal": {{"yaw": {yaw:.2f}, "pitch": -22.86, "roll": -0.42}}, '
+    '"satellites": 17, "battery": {battery:.2f}}}\n')
+PHOTO_ROW = (
+    '{{"time": {time:.2f}, "type": "CAM", "image": "DJI_{number:05}.JPG", '
+    '"pos": {{"lat": {lat:.8f}, "lon": {lon:.8f}, "alt": {alt:.3f}}}, '
+    '"att": {{"yaw": {yaw:.2f}}}}}\n')
+ROWS_PER_PHOTO = 1000
+
+
+class Inputs:
+    """What the programs are run on, how many photos and how large a log."""
+
+    def __init__(self, n_photos, log_megabytes):
+        command = shutil.which("linepatrol")
+        if command is None:
+            raise BenchmarkError("linepatrol is not in PATH; run this by "
+                                 "`make bench` or in `meson devenv -C build`.")
+        self.build = os.path.dirname(os.path.dirname(command))
+        self.n_photos = n_photos
+        self.log_megabytes = log_megabytes
+        os.makedirs(self.folder(), exist_ok=True)
+
+    def folder(self, *parts):
+        return os.path.join(self.build, "bench", *parts)
+
+    def script(self, name):
+        """A peer that is run as it is."""
+        return os.path.join(HERE, "peers", name)
+
+    def program(self, name):
+        """A peer that Meson has built."""
+        return os.path.join(self.build, "tests", "benchmarks", name)
+
+    def originals(self):
+        """Paths of different photos, and whether they are real."""
+        data = os.environ.get("LINEPATROL_DATA", SHARED_DATA)
+        real = glob.glob(os.path.join(data, "photos", "brighton", "*.JPG"))
+        if real:
+            return sorted(real), True
+        survey = self.folder("survey")
+        if not os.path.exists(survey):
+            print("Simulating photos.", flush=True)
+            subprocess.run(["linepatrol", "demo", survey + ".part",
+                            "--overwrite", *SIMULATED],
+                           check=True, stdout=subprocess.DEVNULL)
+            os.rename(survey + ".part", survey)
+        return sorted(glob.glob(os.path.join(survey, "photos", "*"))), False
+
+    def describe_photos(self):
+        originals, real = self.originals()
+        return (f"{len(originals)} {'real DJI FC300S' if real else 'simulated'}"
+                f" photos of {PHOTO_WIDTH}x{PHOTO_HEIGHT}, repeated")
+
+    def photos(self, n_photos):
+        """A folder with photo_0000.jpg and so on."""
+        originals, real = self.originals()
+        return self.repeat(originals, "real" if real else "simulated", n_photos)
+
+    def primary_images(self, n_photos):
+        """The same photos without the previews that follow the picture."""
+        originals, real = self.originals()
+        kind = "primary-" + ("real" if real else "simulated")
+        os.makedirs(self.folder(kind), exist_ok=True)
+        trimmed = [self.folder(kind, os.path.basename(path))
+                   for path in originals]
+        for path, name in zip(originals, trimmed):
+            write_primary_image(path, name)
+        return self.repeat(trimmed, kind, n_photos)
+
+    def repeat(self, originals, kind, n_photos):
+        """A folder of hard links, or copies on another file system."""
+        folder = self.folder(f"{kind}-{n_photos}")
+        if not os.path.exists(folder):
+            shutil.rmtree(folder + ".part", ignore_errors=True)
+            os.makedirs(folder + ".part")
+            for i, path in zip(range(n_photos), itertools.cycle(originals)):
+                name = os.path.join(folder + ".part", f"photo_{i:04}.jpg")
+                link_or_copy(path, name)
+            os.rename(folder + ".part", folder)
+        for path in glob.glob(os.path.join(glob.escape(folder), "*")):
+            warm_page_cache(path)
+        return folder
+
+    def annotations(self, n_photos, box):
+        """A COCO file with the same box, (x, y, width, height), in every
+        photo."""
+        x, y, width, height = box
+        path = self.folder(f"{width}x{height}-{x}-{y}-{n_photos}.coco.json")
+        photos = range(n_photos)
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({
+                "images": [{"id": i, "file_name": f"photo_{i:04}.jpg",
+                            "width": PHOTO_WIDTH, "height": PHOTO_HEIGHT}
+                           for i in photos],
+                "annotations": [{"id": i, "image_id": i, "category_id": 1,
+                                 "bbox": box} for i in photos],
+                "categories": [{"id": 1, "name": "part"}],
+            }, file)
+        return path
+
+    def log(self, megabytes):
+        """A flight log in NDJSON, and its number of rows."""
+        path = self.folder(f"flight-{megabytes}.ndjson")
+        if not os.path.exists(path):
+            with open(path + ".part", "w", encoding="ascii") as log:
+                size = row = 0
+                while size < megabytes * 1000000:
+                    size += log.write(log_row(row))
+                    row += 1
+            os.rename(path + ".part", path)
+        return path, warm_page_cache(path)
+
+
+def link_or_copy(path, name):
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
+
+
+def write_primary_image(path, name):
+    with open(path, "rb") as photo, open(name, "wb") as copy:
+        data = photo.read()
+        copy.write(data[:end_of_image(data)])
+
+
+def log_row(row):
+    """A flight at 100 rows a second, one row in a thousand a photo."""
+    is_photo = row % ROWS_PER_PHOTO == ROWS_PER_PHOTO - 1
+    template = PHOTO_ROW if is_photo else POSITION_ROW
+    return template.format(
+        time=1715675370 + row / 100, number=row // ROWS_PER_PHOTO,
+        lat=47.8 + row % 3000000 * 4.5e-7, lon=10.2 + row % 7919 * 1e-7,
+        alt=700 + row % 4099 * 0.01, yaw=row % 36000 / 100 - 180,
+        battery=100 - row % 90000 / 1000)
+
+
+def warm_page_cache(path):
+    """Reads the file; returns its number of lines."""
+    with open(path, "rb") as file:
+        blocks = iter(lambda: file.read(1 << 20), b"")
+        return sum(block.count(b"\n") for block in blocks)
