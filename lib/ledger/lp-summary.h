@@ -25,7 +25,8 @@ typedef struct {
 /**
  * LpSummary:
  * @photos_in: photos announced
- * @photos_cropped: photos that gave at least one crop
+ * @photos_cropped: photos that gave at least one crop, or arrived whole where
+ *   nothing is cropped
  * @photos_without_annotations: photos for which there was nothing to crop
  * @photos_skipped: photos that gave none, for a reason
  * @boxes_in: boxes in the annotations
