@@ -122,7 +122,8 @@ def run_workload(workload, rounds, out):
 
     ours = fastest(results[workload.programs[0].name])
     print(f"{workload.name + f', best of {rounds}':<50}{'seconds':>9}"
-          f"{'CPU s':>8}{workload.unit + '/s':>10}{'peak MB':>9}   linepatrol is")
+          f"{'CPU s':>8}{workload.unit + '/s':>10}{'peak MB':>9}"
+          f"{'   linepatrol is' if len(workload.programs) > 1 else ''}")
     for program in workload.programs:
         runs = results[program.name]
         best = fastest(runs)
