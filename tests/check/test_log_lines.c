@@ -260,6 +260,45 @@ test_a_silent_pipe_can_be_interrupted_and_read_on (void)
 }
 
 static void
+test_a_word_found_before_an_interruption_counts_after_it (void)
+{
+  gchar *path = log_fixture_write ("", -1);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LpLogInput) input = NULL;
+  LpByteSearch search = { 0 };
+  LpLineReader reader;
+  GThread *thread;
+  gint fd;
+
+  g_unlink (path);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  input = lp_log_input_open (path, cancellable, NULL, &error);
+  g_assert_no_error (error);
+  lp_line_reader_init (&reader, input, LP_LINE_MAX_LENGTH);
+  lp_byte_search_add (&search, "image", 5);
+  fd = g_open (path, O_WRONLY, 0);
+  g_assert_cmpint (write (fd, "one\n{\"image\":\"a.", 16), ==, 16);
+  thread = g_thread_new ("cancel", cancel, cancellable);
+  g_assert_cmpint (
+      lp_line_reader_next (&reader, &search, &error), ==, LP_LINE_ERROR);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  g_cancellable_reset (cancellable);
+  g_assert_cmpuint (input->length, ==, 12);
+
+  g_assert_cmpint (write (fd, "jpg\"}\nlast\n", 11), ==, 11);
+  close (fd);
+  g_assert_cmpint (
+      lp_line_reader_next (&reader, &search, NULL), ==, LP_LINE_READ);
+  g_assert_cmpmem (reader.text, reader.length, "{\"image\":\"a.jpg\"}", 17);
+  g_assert_cmpuint (reader.number, ==, 2);
+  g_assert_cmpint (
+      lp_line_reader_next (&reader, &search, NULL), ==, LP_LINE_END);
+  log_fixture_remove (path);
+}
+
+static void
 test_a_folder_or_nothing_is_no_log (void)
 {
   g_autoptr (GError) error = NULL;
@@ -290,6 +329,9 @@ main (int argc, char **argv)
       test_a_file_that_grows_is_read_to_its_new_end);
   g_test_add_func ("/log-lines/a-silent-pipe-can-be-interrupted-and-read-on",
       test_a_silent_pipe_can_be_interrupted_and_read_on);
+  g_test_add_func (
+      "/log-lines/a-word-found-before-an-interruption-counts-after-it",
+      test_a_word_found_before_an_interruption_counts_after_it);
   g_test_add_func ("/log-lines/a-folder-or-nothing-is-no-log",
       test_a_folder_or_nothing_is_no_log);
   return g_test_run ();
