@@ -185,6 +185,58 @@ get_image (LpLogValues *values, const LpLogValue *value)
   return values->image->len > 0 ? values->image->str : NULL;
 }
 
+static gboolean
+has_photo_extension (const gchar *name)
+{
+  static const gchar *const extensions[] = { ".jpg", ".jpeg", ".png", ".tif",
+    ".tiff", ".webp", ".heic", ".dng" };
+  gsize length = strlen (name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++) {
+    gsize extension = strlen (extensions[i]);
+    if (length > extension &&
+        g_ascii_strcasecmp (name + length - extension, extensions[i]) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether a photo is likely what a field means that only sounds like it: it
+ * may as well count photos, say whether one was taken, or name the log. */
+static gboolean
+may_be_photo (const LpLogName *name, const gchar *image)
+{
+  static const gchar *const flags[] = { "true", "false", "yes", "no" };
+  gchar *end;
+
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+    if (g_ascii_strcasecmp (image, flags[i]) == 0)
+      return FALSE;
+  }
+  g_ascii_strtod (image, &end);
+  return *end != '\0' && (!name->is_any_file || has_photo_extension (image));
+}
+
+static gboolean
+take_image (LpLogValues *values, const LpLogName *name, LpLogRow *row)
+{
+  LpLogValue *value = &values->values[name->index];
+  const gchar *image;
+
+  value->is_unclear = FALSE;
+  if (value->length > MAX_IMAGE_LENGTH)
+    return FALSE;
+  image = get_image (values, value);
+  if (image == NULL)
+    return FALSE;
+  value->is_unclear = !values->mapping->given[LP_LOG_FIELD_IMAGE] &&
+                      !may_be_photo (name, image);
+  if (value->is_unclear)
+    return FALSE;
+  row->image = image;
+  return TRUE;
+}
+
 static gdouble *
 get_member (LpLogRow *row, LpLogField field)
 {
@@ -208,9 +260,10 @@ get_member (LpLogRow *row, LpLogField field)
 
 /* Takes a field from a value, or returns FALSE where that is none. */
 static gboolean
-take_value (LpLogValues *values, LpLogField field, const LpLogValue *value,
-    LpLogRow *row)
+take_value (
+    LpLogValues *values, LpLogField field, const LpLogName *name, LpLogRow *row)
 {
+  const LpLogValue *value = &values->values[name->index];
   LpTimeUnit unit;
 
   switch (field) {
@@ -222,12 +275,7 @@ take_value (LpLogValues *values, LpLogField field, const LpLogValue *value,
         values->used_time_unit = unit;
       return TRUE;
     case LP_LOG_FIELD_IMAGE:
-      /* A number is a name only where the user says that it is. */
-      if ((value->token == LP_JSON_NUMBER && !values->mapping->given[field]) ||
-          value->length > MAX_IMAGE_LENGTH)
-        return FALSE;
-      row->image = get_image (values, value);
-      return row->image != NULL;
+      return take_image (values, name, row);
     default:
       return get_number (value, get_member (row, field));
   }
@@ -249,6 +297,27 @@ report_value (const LpLogValues *values, LpLogField field,
   bad_value (field, detail, user_data);
 }
 
+/* What nobody said is likely the same in every row: one word will do, and none
+ * where photos were found by another name. */
+static void
+report_unclear_value (LpLogValues *values, LpLogField field,
+    const LpLogName *name, LpLogValueFunc bad_value, gpointer user_data)
+{
+  LpLogValue *value = &values->values[name->index];
+  g_autofree gchar *text =
+      g_utf8_make_valid (value->text, (gssize) MIN (value->length, 40));
+  g_autofree gchar *detail = NULL;
+
+  if (value->is_told || values->used[field] != NULL)
+    return;
+  value->is_told = TRUE;
+  detail = g_strdup_printf (
+      "'%s' in '%s' does not look like the name of a photo; if such values "
+      "are, give image=%s",
+      text, name->path, name->path);
+  bad_value (field, detail, user_data);
+}
+
 static void
 resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
     LpLogValueFunc bad_value, gpointer user_data)
@@ -262,7 +331,7 @@ resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
 
     if (value->row != values->row || says_nothing (value))
       continue;
-    if (take_value (values, field, value, row)) {
+    if (take_value (values, field, name, row)) {
       if (values->used[field] == NULL)
         values->used[field] = name;
       return;
@@ -272,7 +341,11 @@ resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
   }
   if (field != LP_LOG_FIELD_IMAGE && field != LP_LOG_FIELD_TIME)
     *get_member (row, field) = NAN;
-  if (bad != NULL)
+  if (bad == NULL)
+    return;
+  if (values->values[bad->index].is_unclear)
+    report_unclear_value (values, field, bad, bad_value, user_data);
+  else
     report_value (values, field, bad, bad_value, user_data);
 }
 

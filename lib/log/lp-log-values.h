@@ -27,6 +27,8 @@ typedef struct {
   const gchar *text;
   gsize length;
   gboolean escaped;
+  gboolean is_unclear; /* not taken because nobody said what it is */
+  gboolean is_told;    /* that values of this name are unclear */
 } LpLogValue;
 
 typedef struct {

@@ -335,6 +335,61 @@ test_common_names_need_no_mapping (void)
 }
 
 static void
+assert_images (
+    const gchar *log, const gchar *mapping, const gchar *const *expected)
+{
+  for (guint photos_only = 0; photos_only < 2; photos_only++) {
+    g_autoptr (GError) error = NULL;
+    gchar *path = log_fixture_write (log, -1);
+    g_autoptr (LogContent) content =
+        log_fixture_read (path, mapping, photos_only == 1, &error);
+    guint n = 0;
+
+    g_assert_no_error (error);
+    for (guint i = 0; i < content->rows->len; i++) {
+      const gchar *row = g_ptr_array_index (content->rows, i);
+      const gchar *image = strrchr (row, ' ') + 1;
+      if (!g_str_equal (image, "-"))
+        g_assert_cmpstr (image, ==, expected[n++]);
+    }
+    g_assert_null (expected[n]);
+    log_fixture_remove (path);
+  }
+}
+
+static void
+test_counters_flags_and_other_files_are_no_photos (void)
+{
+  static const gchar flags[] = "time,lat,lon,photo\n"
+                               "2016-06-23T16:31:59Z,1,2,0\n"
+                               "2016-06-23T16:32:00Z,1,2,1\n"
+                               "2016-06-23T16:32:01Z,1,2,TRUE\n"
+                               "2016-06-23T16:32:02Z,1,2,no\n";
+  static const gchar files[] = "filename,lat,lon\nflight1.csv,1,2\n"
+                               "a.JPG,1,2\nb.Tiff,1,2\nc.dng,1,2\n.jpg,1,2\n";
+  static const gchar json[] =
+      "{\"image\":\"12\",\"file\":\"x.log\"}\n{\"photo\":\"yes\"}\n"
+      "{\"image\":7}\n{\"image\":\"3.5\",\"file\":\"a.jpg\"}\n"
+      "{\"image\":\"frame_12\"}\n{\"camera\":{\"file\":\"b.txt\"}}\n";
+  g_autoptr (LogContent) content = log_fixture_read_text (flags, -1, NULL);
+
+  assert_images (flags, NULL, (const gchar *const[]){ NULL });
+  assert_texts (
+      content->problems, (const gchar *const[]){ "2:bad-value", NULL });
+  assert_images (flags, "image=photo",
+      (const gchar *const[]){ "0", "1", "TRUE", "no", NULL });
+  assert_images (
+      files, NULL, (const gchar *const[]){ "a.JPG", "b.Tiff", "c.dng", NULL });
+  assert_images (files, "image=filename",
+      (const gchar *const[]){
+          "flight1.csv", "a.JPG", "b.Tiff", "c.dng", ".jpg", NULL });
+  assert_images (
+      json, NULL, (const gchar *const[]){ "a.jpg", "frame_12", NULL });
+  assert_images (json, "image=image",
+      (const gchar *const[]){ "12", "7", "3.5", "frame_12", NULL });
+}
+
+static void
 test_mappings_that_make_no_sense_are_refused (void)
 {
   static const gchar *const mappings[] = { "lattitude=lat", "latitude",
@@ -519,6 +574,8 @@ main (int argc, char **argv)
       test_broken_rows_are_reported_by_line);
   g_test_add_func ("/log-rows/common-names-need-no-mapping",
       test_common_names_need_no_mapping);
+  g_test_add_func ("/log-rows/counters-flags-and-other-files-are-no-photos",
+      test_counters_flags_and_other_files_are_no_photos);
   g_test_add_func ("/log-rows/mappings-that-make-no-sense-are-refused",
       test_mappings_that_make_no_sense_are_refused);
   g_test_add_func ("/log-rows/a-mapped-field-that-never-comes-is-named",
