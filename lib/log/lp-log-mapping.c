@@ -329,8 +329,8 @@ set_image_search (LpLogMapping *mapping)
  * @error: where to say what is wrong
  *
  * Fields that are not given are found by the names commonly used for them.
- * Units of time are s, ms, us and iso; without one each value is judged by
- * what it looks like.
+ * Units of time are s, ms, us and iso; without one a text is read as iso, and
+ * the first number of each name decides what the log's numbers are.
  *
  * Returns: (transfer full): the mapping, or %NULL
  */

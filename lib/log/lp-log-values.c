@@ -134,18 +134,43 @@ get_number (const LpLogValue *value, gdouble *number)
   return lp_json_reader_get_double (&reader, number);
 }
 
-/* Seconds, milliseconds, microseconds and nanoseconds of the years 1990 to
- * 2100 do not overlap. */
 static gint64
-get_time (const LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
+scale_time (gdouble number, LpTimeUnit unit)
 {
   static const gdouble factors[LP_N_TIME_UNITS] = {
     [LP_TIME_UNIT_S] = 1e6,
     [LP_TIME_UNIT_MS] = 1e3,
     [LP_TIME_UNIT_US] = 1,
   };
-  gdouble number, time;
+  gdouble time = number * factors[unit];
 
+  if (unit == LP_TIME_UNIT_ISO || fabs (time) > 9e15 ||
+      !lp_time_is_plausible (llrint (time)))
+    return LP_TIME_NONE;
+  return llrint (time);
+}
+
+/* Seconds, milliseconds and microseconds of the years 1990 to 2100 do not
+ * overlap, but a counter since power-on comes past all of them: the first
+ * number decides. Receivers without a fix say 0. */
+static LpTimeUnit
+guess_unit (gdouble number)
+{
+  if (number == 0)
+    return LP_TIME_UNIT_GUESS;
+  for (LpTimeUnit unit = LP_TIME_UNIT_S; unit <= LP_TIME_UNIT_US; unit++) {
+    if (scale_time (number, unit) != LP_TIME_NONE)
+      return unit;
+  }
+  return LP_TIME_UNIT_ISO;
+}
+
+static gint64
+get_time (LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
+{
+  gdouble number;
+
+  value->is_unclear = FALSE;
   if (unit == LP_TIME_UNIT_ISO || unit == LP_TIME_UNIT_GUESS) {
     *found = LP_TIME_UNIT_ISO;
     if (value->token == LP_JSON_STRING) {
@@ -156,13 +181,15 @@ get_time (const LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
   }
   if (unit == LP_TIME_UNIT_ISO || !get_number (value, &number))
     return LP_TIME_NONE;
-  for (*found = LP_TIME_UNIT_S; *found <= LP_TIME_UNIT_US; (*found)++) {
-    time = number * factors[*found];
-    if ((unit == LP_TIME_UNIT_GUESS || unit == *found) && fabs (time) < 9e15 &&
-        lp_time_is_plausible (llrint (time)))
-      return llrint (time);
+  *found = unit;
+  if (unit == LP_TIME_UNIT_GUESS) {
+    if (value->unit == LP_TIME_UNIT_GUESS)
+      value->unit = guess_unit (number);
+    value->is_unclear = value->unit == LP_TIME_UNIT_ISO;
+    *found = value->unit;
   }
-  return LP_TIME_NONE;
+  return *found == LP_TIME_UNIT_GUESS ? LP_TIME_NONE
+                                      : scale_time (number, *found);
 }
 
 static const gchar *
@@ -263,7 +290,7 @@ static gboolean
 take_value (
     LpLogValues *values, LpLogField field, const LpLogName *name, LpLogRow *row)
 {
-  const LpLogValue *value = &values->values[name->index];
+  LpLogValue *value = &values->values[name->index];
   LpTimeUnit unit;
 
   switch (field) {
@@ -298,7 +325,7 @@ report_value (const LpLogValues *values, LpLogField field,
 }
 
 /* What nobody said is likely the same in every row: one word will do, and none
- * where photos were found by another name. */
+ * where photos were found already. */
 static void
 report_unclear_value (LpLogValues *values, LpLogField field,
     const LpLogName *name, LpLogValueFunc bad_value, gpointer user_data)
@@ -308,13 +335,21 @@ report_unclear_value (LpLogValues *values, LpLogField field,
       g_utf8_make_valid (value->text, (gssize) MIN (value->length, 40));
   g_autofree gchar *detail = NULL;
 
-  if (value->is_told || values->used[field] != NULL)
+  if (value->is_told ||
+      (field == LP_LOG_FIELD_IMAGE && values->used[field] != NULL))
     return;
   value->is_told = TRUE;
-  detail = g_strdup_printf (
-      "'%s' in '%s' does not look like the name of a photo; if such values "
-      "are, give image=%s",
-      text, name->path, name->path);
+  if (field == LP_LOG_FIELD_TIME)
+    detail = g_strdup_printf (
+        "'%s' in '%s' is no time between 1990 and 2100 in any unit, so no "
+        "number there counts as one; if they are times, give time=%s:us, or "
+        ":ms or :s",
+        text, name->path, name->path);
+  else
+    detail = g_strdup_printf (
+        "'%s' in '%s' does not look like the name of a photo; if such values "
+        "are, give image=%s",
+        text, name->path, name->path);
   bad_value (field, detail, user_data);
 }
 

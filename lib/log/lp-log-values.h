@@ -27,6 +27,7 @@ typedef struct {
   const gchar *text;
   gsize length;
   gboolean escaped;
+  LpTimeUnit unit; /* guessed for this name's numbers; ISO: none are times */
   gboolean is_unclear; /* not taken because nobody said what it is */
   gboolean is_told;    /* that values of this name are unclear */
 } LpLogValue;

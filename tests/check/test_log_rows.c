@@ -322,7 +322,7 @@ test_common_names_need_no_mapping (void)
       "\"home\":{\"lat\":1,\"lon\":2},\"FileName\":\"a.jpg\"}\n"
       "{\"ts\":\"2026-01-13T03:04:17.5Z\",\"pos.lat\":1,\"pos.lon\":2}\n"
       "{\"time\":1768273457.875381,\"img\":true}\n"
-      "{\"time\":1768273457875,\"image\":{\"name\":\"b.jpg\"}}\n",
+      "{\"utc\":1768273457875,\"image\":{\"name\":\"b.jpg\"}}\n",
       -1, NULL);
 
   assert_texts (content->rows,
@@ -387,6 +387,56 @@ test_counters_flags_and_other_files_are_no_photos (void)
       json, NULL, (const gchar *const[]){ "a.jpg", "frame_12", NULL });
   assert_images (json, "image=image",
       (const gchar *const[]){ "12", "7", "3.5", "frame_12", NULL });
+}
+
+static void
+assert_times (const gchar *log, gboolean photos_only, const gchar *mapping,
+    const gchar *const *times, const gchar *const *problems)
+{
+  g_autoptr (GError) error = NULL;
+  gchar *path = log_fixture_write (log, -1);
+  g_autoptr (LogContent) content =
+      log_fixture_read (path, mapping, photos_only, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < content->rows->len; i++) {
+    g_auto (GStrv) words =
+        g_strsplit (g_ptr_array_index (content->rows, i), " ", 3);
+    g_assert_cmpstr (words[1], ==, times[i]);
+  }
+  g_assert_null (times[content->rows->len]);
+  assert_texts (content->problems, problems);
+  log_fixture_remove (path);
+}
+
+static void
+test_the_first_number_decides_the_unit_of_time (void)
+{
+#define NO_TIME "-9223372036854775808"
+  static const gchar since_power_on[] =
+      "{\"timestamp\":600000000,\"lat\":1,\"lon\":2}\n"
+      "{\"timestamp\":700000000,\"image\":\"a.jpg\",\"lat\":1,\"lon\":2}\n"
+      "{\"timestamp\":1466699519,\"image\":\"b.jpg\",\"lat\":1,\"lon\":2}\n"
+      "{\"timestamp\":\"2016-06-23T16:31:59Z\",\"image\":\"c.jpg\"}\n";
+  static const gchar milliseconds[] =
+      "time,lat,lon\n0,1,2\n1466699519000,1,2\n1466699519,1,2\n"
+      "1466699520000,1,2\n";
+
+  assert_times (since_power_on, FALSE, NULL,
+      (const gchar *const[]){
+          NO_TIME, NO_TIME, NO_TIME, "1466699519000000", NULL },
+      (const gchar *const[]){ "1:bad-value", NULL });
+  assert_times (since_power_on, TRUE, NULL,
+      (const gchar *const[]){ NO_TIME, NO_TIME, "1466699519000000", NULL },
+      (const gchar *const[]){ "1:bad-value", NULL });
+  assert_times (since_power_on, TRUE, "time=timestamp:s",
+      (const gchar *const[]){
+          "700000000000000", "1466699519000000", NO_TIME, NULL },
+      (const gchar *const[]){ "1:bad-value", "4:bad-value", NULL });
+  assert_times (milliseconds, FALSE, NULL,
+      (const gchar *const[]){
+          NO_TIME, "1466699519000000", NO_TIME, "1466699520000000", NULL },
+      (const gchar *const[]){ "2:bad-value", "4:bad-value", NULL });
 }
 
 static void
@@ -576,6 +626,8 @@ main (int argc, char **argv)
       test_common_names_need_no_mapping);
   g_test_add_func ("/log-rows/counters-flags-and-other-files-are-no-photos",
       test_counters_flags_and_other_files_are_no_photos);
+  g_test_add_func ("/log-rows/the-first-number-decides-the-unit-of-time",
+      test_the_first_number_decides_the_unit_of_time);
   g_test_add_func ("/log-rows/mappings-that-make-no-sense-are-refused",
       test_mappings_that_make_no_sense_are_refused);
   g_test_add_func ("/log-rows/a-mapped-field-that-never-comes-is-named",
