@@ -124,13 +124,26 @@ says_nothing (const LpLogValue *value)
   return FALSE;
 }
 
+/* Longer than any number written with a decimal comma. */
+#define MAX_COMMA_NUMBER 64
+
 static gboolean
-get_number (const LpLogValue *value, gdouble *number)
+get_number (const LpLogValues *values, const LpLogValue *value, gdouble *number)
 {
   LpJsonReader reader = {
     .token = value->token, .span = value->text, .length = value->length
   };
+  gchar text[MAX_COMMA_NUMBER];
+  gchar *comma;
 
+  if (values->decimal_comma && value->length <= sizeof text &&
+      memchr (value->text, '.', value->length) == NULL) {
+    memcpy (text, value->text, value->length);
+    reader.span = text;
+    comma = memchr (text, ',', value->length);
+    if (comma != NULL)
+      *comma = '.';
+  }
   return lp_json_reader_get_double (&reader, number);
 }
 
@@ -166,7 +179,8 @@ guess_unit (gdouble number)
 }
 
 static gint64
-get_time (LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
+get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
+    LpTimeUnit *found)
 {
   gdouble number;
 
@@ -179,7 +193,7 @@ get_time (LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
         return lp_time_is_plausible (parsed) ? parsed : LP_TIME_NONE;
     }
   }
-  if (unit == LP_TIME_UNIT_ISO || !get_number (value, &number))
+  if (unit == LP_TIME_UNIT_ISO || !get_number (values, value, &number))
     return LP_TIME_NONE;
   *found = unit;
   if (unit == LP_TIME_UNIT_GUESS) {
@@ -295,7 +309,7 @@ take_value (
 
   switch (field) {
     case LP_LOG_FIELD_TIME:
-      row->time = get_time (value, values->mapping->time_unit, &unit);
+      row->time = get_time (values, value, values->mapping->time_unit, &unit);
       if (row->time == LP_TIME_NONE)
         return FALSE;
       if (values->used[field] == NULL)
@@ -304,7 +318,7 @@ take_value (
     case LP_LOG_FIELD_IMAGE:
       return take_image (values, name, row);
     default:
-      return get_number (value, get_member (row, field));
+      return get_number (values, value, get_member (row, field));
   }
 }
 

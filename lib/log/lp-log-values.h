@@ -37,6 +37,7 @@ typedef struct {
   LpLogValue *values; /* by the index of their name */
   guint64 row;
   GString *image;
+  gboolean decimal_comma; /* whether numbers may have one */
   /* the name that each field was first taken from */
   const LpLogName *used[LP_LOG_N_FIELDS];
   LpTimeUnit used_time_unit;

@@ -490,6 +490,13 @@ test_values_are_separated_in_all_the_usual_ways (void)
     "image,lat,lon,alt\na.jpg,1.5,2.5,3\nb.jpg,4,5,6\n",
     "\xef\xbb\xbfImage;Lat;Lon;Alt\r\na.jpg;1.5;2.5;3\r\nb.jpg;4;5;6",
     "image\tlat\tlon\talt\textra\na.jpg\t1.5\t2.5\t3\t\nb.jpg\t4\t5\t6\tx\n",
+    "image;lat;lon;alt\na.jpg;1,5;2.5;3,0\nb.jpg;4;5,00;6\n",
+    "image\tlat\tlon\talt\na.jpg\t1,5\t2,5\t3\nb.jpg\t4\t5\t6\n",
+    "sep=;\r\nimage;lat;lon,deg;lon;a,b,c;alt\r\na.jpg;1,5;x;2,5;;3\r\n"
+    "b.jpg;4;x;5;;6\r\n",
+    "\xef\xbb\xbfSEP=,\nimage,lat,lon,a;b;c;d;e,alt\na.jpg,1.5,2.5,x,3\n"
+    "b.jpg,4,5,x,6\n",
+    "sep=\t\nimage\tlat\tlon\talt\na.jpg\t1.5\t2.5\t3\nb.jpg\t4\t5\t6\n",
     " image, lat , lon, alt\n\n a.jpg , 1.5,\"2.5\", 3,,\n\"b.jpg\",4,5 ,6\n",
   };
 
@@ -504,6 +511,25 @@ test_values_are_separated_in_all_the_usual_ways (void)
     g_assert_true (g_str_has_suffix (
         g_ptr_array_index (content->rows, 1), " 4 5 6 nan nan nan nan b.jpg"));
   }
+}
+
+static void
+test_a_number_has_one_comma_and_only_where_commas_do_not_separate (void)
+{
+  g_autoptr (LogContent) semicolons = log_fixture_read_text (
+      "lat;lon;alt\n-46,84260708;7,25;1,234,5\n46,5;7;1.234,5\n", -1, NULL);
+  g_autoptr (LogContent) commas =
+      log_fixture_read_text ("lat,lon,alt\n46.5,7.25,\"1,5\"\n", -1, NULL);
+
+  g_assert_cmpuint (semicolons->rows->len, ==, 2);
+  g_assert_nonnull (strstr (g_ptr_array_index (semicolons->rows, 0),
+      " -46.842607080000001 7.25 nan "));
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (semicolons->rows, 1), " 46.5 7 nan "));
+  assert_texts (semicolons->problems,
+      (const gchar *const[]){ "2:bad-value", "3:bad-value", NULL });
+  assert_texts (
+      commas->problems, (const gchar *const[]){ "2:bad-value", NULL });
 }
 
 static void
@@ -636,6 +662,9 @@ main (int argc, char **argv)
       test_every_alias_of_an_image_is_searched_for);
   g_test_add_func ("/log-rows/values-are-separated-in-all-the-usual-ways",
       test_values_are_separated_in_all_the_usual_ways);
+  g_test_add_func ("/log-rows/a-number-has-one-comma-and-only-where-commas-do-"
+                   "not-separate",
+      test_a_number_has_one_comma_and_only_where_commas_do_not_separate);
   g_test_add_func ("/log-rows/quotes-hold-separators-quotes-and-lines",
       test_quotes_hold_separators_quotes_and_lines);
   g_test_add_func ("/log-rows/csv-rows-are-what-was-written",
