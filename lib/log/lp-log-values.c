@@ -65,6 +65,17 @@ lp_log_values_forget (LpLogValues *values, const LpLogName *name)
     values->values[i].row = 0;
 }
 
+static void
+trim (LpLogValue *value)
+{
+  while (value->length > 0 && g_ascii_isspace (value->text[0])) {
+    value->text++;
+    value->length--;
+  }
+  while (value->length > 0 && g_ascii_isspace (value->text[value->length - 1]))
+    value->length--;
+}
+
 /**
  * lp_log_values_set_text: (skip)
  * @values: values
@@ -78,17 +89,12 @@ lp_log_values_set_text (
 {
   LpLogValue *value = &values->values[name->index];
 
-  while (length > 0 && g_ascii_isspace (text[0])) {
-    text++;
-    length--;
-  }
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
   value->row = values->row;
   value->token = LP_JSON_STRING;
   value->text = text;
   value->length = length;
   value->escaped = FALSE;
+  trim (value);
 }
 
 /**
@@ -108,6 +114,7 @@ lp_log_values_set_json (
   value->text = json->span;
   value->length = json->length;
   value->escaped = json->escaped;
+  trim (value);
 }
 
 static gboolean

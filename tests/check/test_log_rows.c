@@ -440,6 +440,20 @@ test_the_first_number_decides_the_unit_of_time (void)
 }
 
 static void
+test_blanks_around_json_texts_do_not_count (void)
+{
+  g_autoptr (LogContent) content = log_fixture_read_text (
+      "{\"time\":\" 2016-06-23T16:31:59Z \",\"lat\":\" 1.5 \",\"lon\":\"2.5 \","
+      "\"alt\":\"  \",\"yaw\":\" n/a\",\"image\":\" a b.jpg \"}\n",
+      -1, NULL);
+
+  assert_texts (content->rows,
+      (const gchar *const[]){
+          "1: 1466699519000000 1.5 2.5 nan nan nan nan nan a b.jpg", NULL });
+  g_assert_cmpuint (content->problems->len, ==, 0);
+}
+
+static void
 test_mappings_that_make_no_sense_are_refused (void)
 {
   static const gchar *const mappings[] = { "lattitude=lat", "latitude",
@@ -654,6 +668,8 @@ main (int argc, char **argv)
       test_counters_flags_and_other_files_are_no_photos);
   g_test_add_func ("/log-rows/the-first-number-decides-the-unit-of-time",
       test_the_first_number_decides_the_unit_of_time);
+  g_test_add_func ("/log-rows/blanks-around-json-texts-do-not-count",
+      test_blanks_around_json_texts_do_not_count);
   g_test_add_func ("/log-rows/mappings-that-make-no-sense-are-refused",
       test_mappings_that_make_no_sense_are_refused);
   g_test_add_func ("/log-rows/a-mapped-field-that-never-comes-is-named",
