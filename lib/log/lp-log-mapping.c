@@ -272,6 +272,21 @@ take_unit (gchar *source)
 }
 
 static gboolean
+check_path (const gchar *path, LpLogField field, GError **error)
+{
+  g_auto (GStrv) components = g_strsplit (path, ".", -1);
+
+  if (components[0] != NULL &&
+      !g_strv_contains ((const gchar *const *) components, ""))
+    return TRUE;
+  g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+      "Mapping: '%s', given for %s, has an empty part; names of nested fields "
+      "read like camera.file.",
+      path, field_names[field]);
+  return FALSE;
+}
+
+static gboolean
 add_given (LpLogMapping *mapping, gchar *text, GError **error)
 {
   gchar *equals = strchr (text, '=');
@@ -293,6 +308,8 @@ add_given (LpLogMapping *mapping, gchar *text, GError **error)
   }
   if (field == LP_LOG_FIELD_TIME)
     mapping->time_unit = take_unit (source);
+  if (!check_path (source, field, error))
+    return FALSE;
   add_candidate (mapping, field, source);
   mapping->given[field] = TRUE;
   return TRUE;
