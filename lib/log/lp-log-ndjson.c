@@ -6,7 +6,7 @@
  * Where only photos matter, a row that holds neither the key of the image nor
  * a backslash, by which that key might be written differently, is not even
  * looked for its ends: whole blocks are searched, and most logs are read at
- * the speed of that search.
+ * the speed of that search. Only the first few rows are always read.
  */
 
 #include "log/lp-log-format.h"
