@@ -43,14 +43,18 @@ take_digits (Text *text, guint n_digits, guint *value)
   return TRUE;
 }
 
+/* Either all numbers of a date and time are set apart or, in the basic form of
+ * ISO 8601, none. */
 static gboolean
-take_date (Text *text, gint64 *days)
+take_date (Text *text, gint64 *days, gboolean *is_basic)
 {
   guint year, month, day;
   GDate date;
 
-  if (!take_digits (text, 4, &year) || !take (text, "-:/.") ||
-      !take_digits (text, 2, &month) || !take (text, "-:/.") ||
+  if (!take_digits (text, 4, &year))
+    return FALSE;
+  *is_basic = !take (text, "-:/.");
+  if (!take_digits (text, 2, &month) || (!*is_basic && !take (text, "-:/.")) ||
       !take_digits (text, 2, &day))
     return FALSE;
   if (!g_date_valid_dmy ((GDateDay) day, (GDateMonth) month, (GDateYear) year))
@@ -63,17 +67,27 @@ take_date (Text *text, gint64 *days)
 }
 
 static gboolean
-take_time_of_day (Text *text, gint64 *microseconds)
+take_seconds (Text *text, gboolean is_basic, guint *second)
 {
-  guint hour, minute, second = 0;
+  *second = 0;
+  if (is_basic) {
+    if (text->position == text->end || !g_ascii_isdigit (*text->position))
+      return TRUE;
+  } else if (!take (text, ":")) {
+    return TRUE;
+  }
+  return take_digits (text, 2, second);
+}
+
+static gboolean
+take_time_of_day (Text *text, gboolean is_basic, gint64 *microseconds)
+{
+  guint hour, minute, second;
   gint64 fraction = 0;
 
-  if (!take_digits (text, 2, &hour) || !take (text, ":") ||
-      !take_digits (text, 2, &minute))
-    return FALSE;
-  if (take (text, ":") && !take_digits (text, 2, &second))
-    return FALSE;
-  if (hour > 24 || minute > 59 || second > 60)
+  if (!take_digits (text, 2, &hour) || (!is_basic && !take (text, ":")) ||
+      !take_digits (text, 2, &minute) ||
+      !take_seconds (text, is_basic, &second))
     return FALSE;
   if (take (text, ".,")) {
     for (gint64 unit = G_USEC_PER_SEC / 10;
@@ -83,6 +97,20 @@ take_time_of_day (Text *text, gint64 *microseconds)
   }
   *microseconds =
       (gint64) ((hour * 60 + minute) * 60 + second) * G_USEC_PER_SEC + fraction;
+  /* A day ends at 24:00:00. */
+  return minute <= 59 && second <= 60 &&
+         (hour < 24 || *microseconds == 86400 * (gint64) G_USEC_PER_SEC);
+}
+
+static gboolean
+take_word (Text *text, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  if ((gsize) (text->end - text->position) < length ||
+      g_ascii_strncasecmp (text->position, word, length) != 0)
+    return FALSE;
+  text->position += length;
   return TRUE;
 }
 
@@ -95,18 +123,14 @@ take_zone (Text *text, gint64 *offset)
 
   *offset = 0;
   take (text, " ");
-  if (text->position == text->end || take (text, "Zz"))
+  if (text->position == text->end || take (text, "Zz") ||
+      take_word (text, "UTC") || take_word (text, "GMT"))
     return TRUE;
-  if ((gsize) (text->end - text->position) >= 3 &&
-      g_ascii_strncasecmp (text->position, "UTC", 3) == 0) {
-    text->position += 3;
-    return TRUE;
-  }
   east = *text->position == '+';
   if (!take (text, "+-") || !take_digits (text, 2, &hours))
     return FALSE;
-  take (text, ":");
-  if (text->position < text->end && !take_digits (text, 2, &minutes))
+  if ((take (text, ":") || text->position < text->end) &&
+      !take_digits (text, 2, &minutes))
     return FALSE;
   if (hours > 14 || minutes > 59)
     return FALSE;
@@ -118,8 +142,8 @@ take_zone (Text *text, gint64 *offset)
 
 /**
  * lp_time_parse: (skip)
- * @text: a date with a time of day in ISO 8601, or with the colons of EXIF or
- *   with slashes in the date, and with a blank for the T
+ * @text: a date with a time of day in ISO 8601, basic or extended, or with the
+ *   colons of EXIF or with slashes in the date, and with a blank for the T
  * @length: its length in bytes
  *
  * A time without a zone is UTC. Digits beyond the microsecond are cut off.
@@ -131,14 +155,15 @@ lp_time_parse (const gchar *text, gsize length)
 {
   Text rest = { text, text + length };
   gint64 days, microseconds, offset;
+  gboolean is_basic;
 
   while (take (&rest, " \t"))
     ;
   while (rest.end > rest.position && g_ascii_isspace (rest.end[-1]))
     rest.end--;
-  if (!take_date (&rest, &days) || !take (&rest, "Tt ") ||
-      !take_time_of_day (&rest, &microseconds) || !take_zone (&rest, &offset) ||
-      rest.position != rest.end)
+  if (!take_date (&rest, &days, &is_basic) || !take (&rest, "Tt ") ||
+      !take_time_of_day (&rest, is_basic, &microseconds) ||
+      !take_zone (&rest, &offset) || rest.position != rest.end)
     return LP_TIME_NONE;
   return days * 86400 * G_USEC_PER_SEC + microseconds - offset;
 }

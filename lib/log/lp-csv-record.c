@@ -59,6 +59,28 @@ lp_csv_find_separator (const gchar *text, gsize length)
   return counts[best] > 0 ? separators[best] : '\0';
 }
 
+/**
+ * lp_csv_get_declared_separator: (skip)
+ * @text: the first line, without its end
+ * @length: its length in bytes
+ *
+ * Spreadsheets write a line `sep=;` before the header, for each other.
+ *
+ * Returns: the separator that @text declares, or 0 where it is no such line
+ */
+gchar
+lp_csv_get_declared_separator (const gchar *text, gsize length)
+{
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0) {
+    text += 3;
+    length -= 3;
+  }
+  if (length != 5 || g_ascii_strncasecmp (text, "sep=", 4) != 0 ||
+      strchr (",;\t", text[4]) == NULL)
+    return '\0';
+  return text[4];
+}
+
 /* Finds the end of a quoted field of which @position is known to be inside.
  * Returns FALSE where it is not in the line. */
 static gboolean
@@ -168,12 +190,24 @@ split (LpCsvRecord *record, GError **error)
   }
 }
 
+/* Returns whether the line was there only to declare the separator. */
+static gboolean
+take_declared_separator (LpCsvRecord *record)
+{
+  if (record->separator != '\0')
+    return FALSE;
+  record->separator = lp_csv_get_declared_separator (
+      record->lines->text, record->lines->length);
+  return record->separator != '\0';
+}
+
 /**
  * lp_csv_record_next: (skip)
  * @record: a record
  * @error: where to say what is wrong
  *
- * Goes to the next record; blank lines are none. A field in quotes may hold
+ * Goes to the next record; blank lines are none, nor is one that declares the
+ * separator before the first. A field in quotes may hold
  * line ends, within 16 KB; where its end does not come, the line on which it
  * begins is lost and reading goes on with the next.
  *
@@ -193,7 +227,9 @@ lp_csv_record_next (LpCsvRecord *record, GError **error)
       default:
         break;
     }
-    if (!lp_line_reader_is_blank (record->lines))
+    if (lp_line_reader_is_blank (record->lines))
+      continue;
+    if (!take_declared_separator (record))
       return split (record, error);
   }
 }

@@ -27,7 +27,7 @@ typedef struct {
 
 typedef struct {
   LpLineReader *lines;
-  gchar separator; /* found in the first record */
+  gchar separator; /* declared, or found in the first record */
   GArray *fields;  /* LpCsvField: those of the record */
   GString *decoded;
 } LpCsvRecord;
@@ -35,6 +35,7 @@ typedef struct {
 void lp_csv_record_init (LpCsvRecord *record, LpLineReader *lines);
 void lp_csv_record_clear (LpCsvRecord *record);
 gchar lp_csv_find_separator (const gchar *text, gsize length);
+gchar lp_csv_get_declared_separator (const gchar *text, gsize length);
 LpCsvResult lp_csv_record_next (LpCsvRecord *record, GError **error);
 const gchar *lp_csv_record_get (
     const LpCsvRecord *record, guint index, gsize *length);

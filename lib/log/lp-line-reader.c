@@ -23,6 +23,7 @@ consume (LpLineReader *reader, gsize length, guint64 n_lines)
   lp_log_input_consume (reader->input, length);
   reader->number += n_lines;
   reader->scanned = 0;
+  reader->found = FALSE;
 }
 
 /* Makes the bytes before @end the current line; they include the newline
@@ -98,13 +99,14 @@ static LpLineResult
 read_line (LpLineReader *reader, const LpByteSearch *search, GError **error)
 {
   LpLogInput *input = reader->input;
-  gboolean found = search == NULL;
   const gchar *newline;
 
+  if (search == NULL)
+    reader->found = TRUE;
   for (;;) {
-    if (!found && input->length > 0)
-      found = find_line (reader, search);
-    if (found && input->length > 0) {
+    if (!reader->found && input->length > 0)
+      reader->found = find_line (reader, search);
+    if (reader->found && input->length > 0) {
       newline = memchr (
           input->data + reader->scanned, '\n', input->length - reader->scanned);
       if (newline != NULL) {
@@ -122,7 +124,7 @@ read_line (LpLineReader *reader, const LpByteSearch *search, GError **error)
     if (!lp_log_input_read_more (input, error))
       return LP_LINE_ERROR;
   }
-  if (input->length == 0 || !found) {
+  if (input->length == 0 || !reader->found) {
     consume (reader, input->length, 0);
     return LP_LINE_END;
   }

@@ -34,6 +34,7 @@ typedef struct {
   guint64 n_lines;       /* that end within them */
   gsize first_end;       /* where the first of these ends */
   gsize scanned;         /* bytes known to hold neither newline nor word */
+  gboolean found;        /* the unfinished line is of interest */
   gboolean passing_over; /* in the middle of a line too long */
 } LpLineReader;
 

@@ -80,7 +80,13 @@ probe (const gchar *head, gsize length)
     length--;
   }
   newline = length > 0 ? memchr (head, '\n', length) : NULL;
-  return is_header (head, newline ? (gsize) (newline - head) : length);
+  if (newline != NULL)
+    length = (gsize) (newline - head);
+  if (length > 0 && head[length - 1] == '\r')
+    length--;
+  /* Of a pipe the header behind it may still be to come. */
+  return lp_csv_get_declared_separator (head, length) != '\0' ||
+         is_header (head, length);
 }
 
 static gboolean
@@ -190,6 +196,8 @@ open_csv (LpLogReader *reader, GError **error)
         "'%s' has no header that names its columns.", reader->input->path);
     return FALSE;
   }
+  /* Who writes 46,5 for a number separates by something else. */
+  reader->values.decimal_comma = state->record.separator != ',';
   state->n_columns = state->record.fields->len;
   for (guint i = 0; i < state->n_columns; i++)
     add_column (state, reader->options.mapping, i);

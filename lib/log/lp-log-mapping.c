@@ -38,7 +38,8 @@ static const gchar *const time_unit_names[LP_N_TIME_UNITS] = {
 #define IMAGES                                                                 \
   "image image_name imagename image_file imagefile image_path photo "          \
   "photo_name photoname photo_file photo_path picture picture_name img "       \
-  "img_name file file_name filename sourcefile"
+  "img_name"
+#define FILES "file file_name filename sourcefile"
 
 /*
  * The names by which logs call things when nobody says otherwise, the best
@@ -50,29 +51,34 @@ static const struct {
   LpLogField field;
   const gchar *objects;
   const gchar *names;
+  gboolean are_any_file;
 } aliases[] = {
-  { LP_LOG_FIELD_TIME, NULL, TIMES },
-  { LP_LOG_FIELD_TIME, "gps gnss", TIMES },
-  { LP_LOG_FIELD_LATITUDE, NULL, LATITUDES },
-  { LP_LOG_FIELD_LATITUDE, POSITION_OBJECTS, LATITUDES },
-  { LP_LOG_FIELD_LONGITUDE, NULL, LONGITUDES },
-  { LP_LOG_FIELD_LONGITUDE, POSITION_OBJECTS, LONGITUDES },
-  { LP_LOG_FIELD_ALTITUDE, NULL, ALTITUDES },
-  { LP_LOG_FIELD_ALTITUDE, POSITION_OBJECTS, ALTITUDES },
-  { LP_LOG_FIELD_HEADING, NULL, HEADINGS },
-  { LP_LOG_FIELD_HEADING, "att attitude", HEADINGS },
+  { LP_LOG_FIELD_TIME, NULL, TIMES, FALSE },
+  { LP_LOG_FIELD_TIME, "gps gnss", TIMES, FALSE },
+  { LP_LOG_FIELD_LATITUDE, NULL, LATITUDES, FALSE },
+  { LP_LOG_FIELD_LATITUDE, POSITION_OBJECTS, LATITUDES, FALSE },
+  { LP_LOG_FIELD_LONGITUDE, NULL, LONGITUDES, FALSE },
+  { LP_LOG_FIELD_LONGITUDE, POSITION_OBJECTS, LONGITUDES, FALSE },
+  { LP_LOG_FIELD_ALTITUDE, NULL, ALTITUDES, FALSE },
+  { LP_LOG_FIELD_ALTITUDE, POSITION_OBJECTS, ALTITUDES, FALSE },
+  { LP_LOG_FIELD_HEADING, NULL, HEADINGS, FALSE },
+  { LP_LOG_FIELD_HEADING, "att attitude", HEADINGS, FALSE },
   { LP_LOG_FIELD_CAMERA_YAW, NULL,
-      "camera_yaw gimbal_yaw cam_yaw gimbalyaw gimbalyawdegree" },
-  { LP_LOG_FIELD_CAMERA_YAW, CAMERA_OBJECTS, "yaw" },
+      "camera_yaw gimbal_yaw cam_yaw gimbalyaw gimbalyawdegree", FALSE },
+  { LP_LOG_FIELD_CAMERA_YAW, CAMERA_OBJECTS, "yaw", FALSE },
   { LP_LOG_FIELD_CAMERA_PITCH, NULL,
-      "camera_pitch gimbal_pitch cam_pitch gimbalpitch gimbalpitchdegree" },
-  { LP_LOG_FIELD_CAMERA_PITCH, CAMERA_OBJECTS, "pitch" },
+      "camera_pitch gimbal_pitch cam_pitch gimbalpitch gimbalpitchdegree",
+      FALSE },
+  { LP_LOG_FIELD_CAMERA_PITCH, CAMERA_OBJECTS, "pitch", FALSE },
   { LP_LOG_FIELD_CAMERA_ROLL, NULL,
-      "camera_roll gimbal_roll cam_roll gimbalroll gimbalrolldegree" },
-  { LP_LOG_FIELD_CAMERA_ROLL, CAMERA_OBJECTS, "roll" },
-  { LP_LOG_FIELD_IMAGE, NULL, IMAGES },
-  { LP_LOG_FIELD_IMAGE, "camera cam", IMAGES },
-  { LP_LOG_FIELD_IMAGE, "image photo picture", "name file_name filename" },
+      "camera_roll gimbal_roll cam_roll gimbalroll gimbalrolldegree", FALSE },
+  { LP_LOG_FIELD_CAMERA_ROLL, CAMERA_OBJECTS, "roll", FALSE },
+  { LP_LOG_FIELD_IMAGE, NULL, IMAGES, FALSE },
+  { LP_LOG_FIELD_IMAGE, "camera cam", IMAGES, FALSE },
+  { LP_LOG_FIELD_IMAGE, "image photo picture", "name file_name filename",
+      FALSE },
+  { LP_LOG_FIELD_IMAGE, NULL, FILES, TRUE },
+  { LP_LOG_FIELD_IMAGE, "camera cam", FILES, TRUE },
 };
 
 /* Every alias of an image holds one of these. */
@@ -170,7 +176,7 @@ lp_log_mapping_find (const LpLogName *name, const gchar *text, gsize length)
   return name;
 }
 
-static void
+static LpLogName *
 add_candidate (LpLogMapping *mapping, LpLogField field, const gchar *path)
 {
   LpLogName *name = mapping->root;
@@ -181,6 +187,7 @@ add_candidate (LpLogMapping *mapping, LpLogField field, const gchar *path)
   while (length > 0);
   if (!g_ptr_array_find (mapping->candidates[field], name, NULL))
     g_ptr_array_add (mapping->candidates[field], name);
+  return name;
 }
 
 static gboolean
@@ -200,13 +207,13 @@ is_given (const LpLogMapping *mapping, const gchar *path)
 
 static void
 add_alias (LpLogMapping *mapping, LpLogField field, const gchar *object,
-    const gchar *name)
+    const gchar *name, gboolean is_any_file)
 {
   g_autofree gchar *path =
       object != NULL ? g_strconcat (object, ".", name, NULL) : g_strdup (name);
 
   if (!is_given (mapping, path))
-    add_candidate (mapping, field, path);
+    add_candidate (mapping, field, path)->is_any_file = is_any_file;
 }
 
 static void
@@ -222,9 +229,11 @@ add_aliases (LpLogMapping *mapping)
       objects = g_strsplit (aliases[i].objects, " ", -1);
     for (gchar **object = objects; object != NULL && *object != NULL; object++)
       for (gchar **name = names; *name != NULL; name++)
-        add_alias (mapping, aliases[i].field, *object, *name);
+        add_alias (
+            mapping, aliases[i].field, *object, *name, aliases[i].are_any_file);
     for (gchar **name = names; objects == NULL && *name != NULL; name++)
-      add_alias (mapping, aliases[i].field, NULL, *name);
+      add_alias (
+          mapping, aliases[i].field, NULL, *name, aliases[i].are_any_file);
   }
 }
 
@@ -263,6 +272,21 @@ take_unit (gchar *source)
 }
 
 static gboolean
+check_path (const gchar *path, LpLogField field, GError **error)
+{
+  g_auto (GStrv) components = g_strsplit (path, ".", -1);
+
+  if (components[0] != NULL &&
+      !g_strv_contains ((const gchar *const *) components, ""))
+    return TRUE;
+  g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+      "Mapping: '%s', given for %s, has an empty part; names of nested fields "
+      "read like camera.file.",
+      path, field_names[field]);
+  return FALSE;
+}
+
+static gboolean
 add_given (LpLogMapping *mapping, gchar *text, GError **error)
 {
   gchar *equals = strchr (text, '=');
@@ -284,6 +308,8 @@ add_given (LpLogMapping *mapping, gchar *text, GError **error)
   }
   if (field == LP_LOG_FIELD_TIME)
     mapping->time_unit = take_unit (source);
+  if (!check_path (source, field, error))
+    return FALSE;
   add_candidate (mapping, field, source);
   mapping->given[field] = TRUE;
   return TRUE;
@@ -320,8 +346,8 @@ set_image_search (LpLogMapping *mapping)
  * @error: where to say what is wrong
  *
  * Fields that are not given are found by the names commonly used for them.
- * Units of time are s, ms, us and iso; without one each value is judged by
- * what it looks like.
+ * Units of time are s, ms, us and iso; without one a text is read as iso, and
+ * the first number of each name decides what the log's numbers are.
  *
  * Returns: (transfer full): the mapping, or %NULL
  */

@@ -42,8 +42,9 @@ struct _LpLogName {
   gchar *text;
   gsize length;
   gchar *path;
-  guint index;      /* in the order of a walk through the tree */
-  guint last_index; /* of all that hang below */
+  guint index;          /* in the order of a walk through the tree */
+  guint last_index;     /* of all that hang below */
+  gboolean is_any_file; /* may name files that are no photos */
   GPtrArray *children;
 };
 

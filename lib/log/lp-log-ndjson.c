@@ -6,10 +6,14 @@
  * Where only photos matter, a row that holds neither the key of the image nor
  * a backslash, by which that key might be written differently, is not even
  * looked for its ends: whole blocks are searched, and most logs are read at
- * the speed of that search.
+ * the speed of that search. Only the first few rows are always read.
  */
 
 #include "log/lp-log-format.h"
+
+/* Lines at the beginning of a log that are read even where they name no
+ * photo. */
+#define N_WHOLE_LINES 32
 
 /* Lines at the beginning of a log that need not be whole: it may have been
  * cut out of a longer one. */
@@ -116,17 +120,23 @@ read_row (LpLogReader *reader)
   return json.token == LP_JSON_ERROR ? json.error_message : NULL;
 }
 
+/* What the numbers of a time mean shows in the first rows: these are read
+ * whole, so that it is the same whether or not only photos matter. */
+static const LpByteSearch *
+get_search (const LpLogReader *reader)
+{
+  if (!reader->options.photos_only || reader->lines.number < N_WHOLE_LINES)
+    return NULL;
+  return &reader->options.mapping->image_search;
+}
+
 static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
-  const LpByteSearch *search = reader->options.photos_only
-                                   ? &reader->options.mapping->image_search
-                                   : NULL;
-
   for (;;) {
     const gchar *fault;
 
-    switch (lp_line_reader_next (&reader->lines, search, error)) {
+    switch (lp_line_reader_next (&reader->lines, get_search (reader), error)) {
       case LP_LINE_TOO_LONG:
         lp_log_reader_report (reader, TRUE, LP_LOG_TOO_LONG,
             "The row is longer than %u MB.",

@@ -65,6 +65,17 @@ lp_log_values_forget (LpLogValues *values, const LpLogName *name)
     values->values[i].row = 0;
 }
 
+static void
+trim (LpLogValue *value)
+{
+  while (value->length > 0 && g_ascii_isspace (value->text[0])) {
+    value->text++;
+    value->length--;
+  }
+  while (value->length > 0 && g_ascii_isspace (value->text[value->length - 1]))
+    value->length--;
+}
+
 /**
  * lp_log_values_set_text: (skip)
  * @values: values
@@ -78,17 +89,12 @@ lp_log_values_set_text (
 {
   LpLogValue *value = &values->values[name->index];
 
-  while (length > 0 && g_ascii_isspace (text[0])) {
-    text++;
-    length--;
-  }
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
   value->row = values->row;
   value->token = LP_JSON_STRING;
   value->text = text;
   value->length = length;
   value->escaped = FALSE;
+  trim (value);
 }
 
 /**
@@ -108,6 +114,7 @@ lp_log_values_set_json (
   value->text = json->span;
   value->length = json->length;
   value->escaped = json->escaped;
+  trim (value);
 }
 
 static gboolean
@@ -124,28 +131,67 @@ says_nothing (const LpLogValue *value)
   return FALSE;
 }
 
+/* Longer than any number written with a decimal comma. */
+#define MAX_COMMA_NUMBER 64
+
 static gboolean
-get_number (const LpLogValue *value, gdouble *number)
+get_number (const LpLogValues *values, const LpLogValue *value, gdouble *number)
 {
   LpJsonReader reader = {
     .token = value->token, .span = value->text, .length = value->length
   };
+  gchar text[MAX_COMMA_NUMBER];
+  gchar *comma;
 
+  if (values->decimal_comma && value->length <= sizeof text &&
+      memchr (value->text, '.', value->length) == NULL) {
+    memcpy (text, value->text, value->length);
+    reader.span = text;
+    comma = memchr (text, ',', value->length);
+    if (comma != NULL)
+      *comma = '.';
+  }
   return lp_json_reader_get_double (&reader, number);
 }
 
-/* Seconds, milliseconds, microseconds and nanoseconds of the years 1990 to
- * 2100 do not overlap. */
 static gint64
-get_time (const LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
+scale_time (gdouble number, LpTimeUnit unit)
 {
   static const gdouble factors[LP_N_TIME_UNITS] = {
     [LP_TIME_UNIT_S] = 1e6,
     [LP_TIME_UNIT_MS] = 1e3,
     [LP_TIME_UNIT_US] = 1,
   };
-  gdouble number, time;
+  gdouble time = number * factors[unit];
 
+  if (unit == LP_TIME_UNIT_ISO || fabs (time) > 9e15 ||
+      !lp_time_is_plausible (llrint (time)))
+    return LP_TIME_NONE;
+  return llrint (time);
+}
+
+/* Seconds, milliseconds and microseconds of the years 1990 to 2100 do not
+ * overlap, but a counter since power-on comes past all of them: the first
+ * number decides. Receivers without a fix say 0. */
+static LpTimeUnit
+guess_unit (gdouble number)
+{
+  if (number == 0)
+    return LP_TIME_UNIT_GUESS;
+  for (LpTimeUnit unit = LP_TIME_UNIT_S; unit <= LP_TIME_UNIT_US; unit++) {
+    if (scale_time (number, unit) != LP_TIME_NONE)
+      return unit;
+  }
+  return LP_TIME_UNIT_ISO;
+}
+
+static gint64
+get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
+    LpTimeUnit *found)
+{
+  gdouble number;
+
+  value->is_unclear = FALSE;
   if (unit == LP_TIME_UNIT_ISO || unit == LP_TIME_UNIT_GUESS) {
     *found = LP_TIME_UNIT_ISO;
     if (value->token == LP_JSON_STRING) {
@@ -154,15 +200,17 @@ get_time (const LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
         return lp_time_is_plausible (parsed) ? parsed : LP_TIME_NONE;
     }
   }
-  if (unit == LP_TIME_UNIT_ISO || !get_number (value, &number))
+  if (unit == LP_TIME_UNIT_ISO || !get_number (values, value, &number))
     return LP_TIME_NONE;
-  for (*found = LP_TIME_UNIT_S; *found <= LP_TIME_UNIT_US; (*found)++) {
-    time = number * factors[*found];
-    if ((unit == LP_TIME_UNIT_GUESS || unit == *found) && fabs (time) < 9e15 &&
-        lp_time_is_plausible (llrint (time)))
-      return llrint (time);
+  *found = unit;
+  if (unit == LP_TIME_UNIT_GUESS) {
+    if (value->unit == LP_TIME_UNIT_GUESS)
+      value->unit = guess_unit (number);
+    value->is_unclear = value->unit == LP_TIME_UNIT_ISO;
+    *found = value->unit;
   }
-  return LP_TIME_NONE;
+  return *found == LP_TIME_UNIT_GUESS ? LP_TIME_NONE
+                                      : scale_time (number, *found);
 }
 
 static const gchar *
@@ -183,6 +231,58 @@ get_image (LpLogValues *values, const LpLogValue *value)
     text = lp_json_reader_dup_string (&reader);
   g_string_assign (values->image, g_strstrip (text));
   return values->image->len > 0 ? values->image->str : NULL;
+}
+
+static gboolean
+has_photo_extension (const gchar *name)
+{
+  static const gchar *const extensions[] = { ".jpg", ".jpeg", ".png", ".tif",
+    ".tiff", ".webp", ".heic", ".dng" };
+  gsize length = strlen (name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++) {
+    gsize extension = strlen (extensions[i]);
+    if (length > extension &&
+        g_ascii_strcasecmp (name + length - extension, extensions[i]) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether a photo is likely what a field means that only sounds like it: it
+ * may as well count photos, say whether one was taken, or name the log. */
+static gboolean
+may_be_photo (const LpLogName *name, const gchar *image)
+{
+  static const gchar *const flags[] = { "true", "false", "yes", "no" };
+  gchar *end;
+
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+    if (g_ascii_strcasecmp (image, flags[i]) == 0)
+      return FALSE;
+  }
+  g_ascii_strtod (image, &end);
+  return *end != '\0' && (!name->is_any_file || has_photo_extension (image));
+}
+
+static gboolean
+take_image (LpLogValues *values, const LpLogName *name, LpLogRow *row)
+{
+  LpLogValue *value = &values->values[name->index];
+  const gchar *image;
+
+  value->is_unclear = FALSE;
+  if (value->length > MAX_IMAGE_LENGTH)
+    return FALSE;
+  image = get_image (values, value);
+  if (image == NULL)
+    return FALSE;
+  value->is_unclear = !values->mapping->given[LP_LOG_FIELD_IMAGE] &&
+                      !may_be_photo (name, image);
+  if (value->is_unclear)
+    return FALSE;
+  row->image = image;
+  return TRUE;
 }
 
 static gdouble *
@@ -208,28 +308,24 @@ get_member (LpLogRow *row, LpLogField field)
 
 /* Takes a field from a value, or returns FALSE where that is none. */
 static gboolean
-take_value (LpLogValues *values, LpLogField field, const LpLogValue *value,
-    LpLogRow *row)
+take_value (
+    LpLogValues *values, LpLogField field, const LpLogName *name, LpLogRow *row)
 {
+  LpLogValue *value = &values->values[name->index];
   LpTimeUnit unit;
 
   switch (field) {
     case LP_LOG_FIELD_TIME:
-      row->time = get_time (value, values->mapping->time_unit, &unit);
+      row->time = get_time (values, value, values->mapping->time_unit, &unit);
       if (row->time == LP_TIME_NONE)
         return FALSE;
       if (values->used[field] == NULL)
         values->used_time_unit = unit;
       return TRUE;
     case LP_LOG_FIELD_IMAGE:
-      /* A number is a name only where the user says that it is. */
-      if ((value->token == LP_JSON_NUMBER && !values->mapping->given[field]) ||
-          value->length > MAX_IMAGE_LENGTH)
-        return FALSE;
-      row->image = get_image (values, value);
-      return row->image != NULL;
+      return take_image (values, name, row);
     default:
-      return get_number (value, get_member (row, field));
+      return get_number (values, value, get_member (row, field));
   }
 }
 
@@ -249,6 +345,35 @@ report_value (const LpLogValues *values, LpLogField field,
   bad_value (field, detail, user_data);
 }
 
+/* What nobody said is likely the same in every row: one word will do, and none
+ * where photos were found already. */
+static void
+report_unclear_value (LpLogValues *values, LpLogField field,
+    const LpLogName *name, LpLogValueFunc bad_value, gpointer user_data)
+{
+  LpLogValue *value = &values->values[name->index];
+  g_autofree gchar *text =
+      g_utf8_make_valid (value->text, (gssize) MIN (value->length, 40));
+  g_autofree gchar *detail = NULL;
+
+  if (value->is_told ||
+      (field == LP_LOG_FIELD_IMAGE && values->used[field] != NULL))
+    return;
+  value->is_told = TRUE;
+  if (field == LP_LOG_FIELD_TIME)
+    detail = g_strdup_printf (
+        "'%s' in '%s' is no time between 1990 and 2100 in any unit, so no "
+        "number there counts as one; if they are times, give time=%s:us, or "
+        ":ms or :s",
+        text, name->path, name->path);
+  else
+    detail = g_strdup_printf (
+        "'%s' in '%s' does not look like the name of a photo; if such values "
+        "are, give image=%s",
+        text, name->path, name->path);
+  bad_value (field, detail, user_data);
+}
+
 static void
 resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
     LpLogValueFunc bad_value, gpointer user_data)
@@ -262,7 +387,7 @@ resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
 
     if (value->row != values->row || says_nothing (value))
       continue;
-    if (take_value (values, field, value, row)) {
+    if (take_value (values, field, name, row)) {
       if (values->used[field] == NULL)
         values->used[field] = name;
       return;
@@ -272,7 +397,11 @@ resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
   }
   if (field != LP_LOG_FIELD_IMAGE && field != LP_LOG_FIELD_TIME)
     *get_member (row, field) = NAN;
-  if (bad != NULL)
+  if (bad == NULL)
+    return;
+  if (values->values[bad->index].is_unclear)
+    report_unclear_value (values, field, bad, bad_value, user_data);
+  else
     report_value (values, field, bad, bad_value, user_data);
 }
 

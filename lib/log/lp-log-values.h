@@ -27,6 +27,9 @@ typedef struct {
   const gchar *text;
   gsize length;
   gboolean escaped;
+  LpTimeUnit unit; /* guessed for this name's numbers; ISO: none are times */
+  gboolean is_unclear; /* not taken because nobody said what it is */
+  gboolean is_told;    /* that values of this name are unclear */
 } LpLogValue;
 
 typedef struct {
@@ -34,6 +37,7 @@ typedef struct {
   LpLogValue *values; /* by the index of their name */
   guint64 row;
   GString *image;
+  gboolean decimal_comma; /* whether numbers may have one */
   /* the name that each field was first taken from */
   const LpLogName *used[LP_LOG_N_FIELDS];
   LpTimeUnit used_time_unit;

@@ -41,11 +41,15 @@ get_time (GExiv2Metadata *metadata)
   g_autofree gchar *fraction =
       get_text (metadata, "Exif.Photo.SubSecTimeOriginal");
   g_autofree gchar *zone = get_text (metadata, "Exif.Photo.OffsetTimeOriginal");
-  g_autofree gchar *text =
-      g_strconcat (date, *fraction ? "." : "", fraction, zone, NULL);
-  gint64 time = lp_time_parse (text, strlen (text));
+  g_autofree gchar *exact =
+      g_strconcat (date, *fraction ? "." : "", fraction, NULL);
+  g_autofree gchar *zoned = g_strconcat (exact, zone, NULL);
+  gint64 time = lp_time_parse (zoned, strlen (zoned));
 
-  /* A date is worth more than what was written beside it. */
+  /* A date is worth more than what was written beside it, and a fraction more
+   * than a zone that is none. */
+  if (time == LP_TIME_NONE)
+    time = lp_time_parse (exact, strlen (exact));
   if (time == LP_TIME_NONE)
     time = lp_time_parse (date, strlen (date));
   return lp_time_is_plausible (time) ? time : LP_TIME_NONE;

@@ -322,7 +322,7 @@ test_common_names_need_no_mapping (void)
       "\"home\":{\"lat\":1,\"lon\":2},\"FileName\":\"a.jpg\"}\n"
       "{\"ts\":\"2026-01-13T03:04:17.5Z\",\"pos.lat\":1,\"pos.lon\":2}\n"
       "{\"time\":1768273457.875381,\"img\":true}\n"
-      "{\"time\":1768273457875,\"image\":{\"name\":\"b.jpg\"}}\n",
+      "{\"utc\":1768273457875,\"image\":{\"name\":\"b.jpg\"}}\n",
       -1, NULL);
 
   assert_texts (content->rows,
@@ -335,16 +335,137 @@ test_common_names_need_no_mapping (void)
 }
 
 static void
+assert_images (
+    const gchar *log, const gchar *mapping, const gchar *const *expected)
+{
+  for (guint photos_only = 0; photos_only < 2; photos_only++) {
+    g_autoptr (GError) error = NULL;
+    gchar *path = log_fixture_write (log, -1);
+    g_autoptr (LogContent) content =
+        log_fixture_read (path, mapping, photos_only == 1, &error);
+    guint n = 0;
+
+    g_assert_no_error (error);
+    for (guint i = 0; i < content->rows->len; i++) {
+      const gchar *row = g_ptr_array_index (content->rows, i);
+      const gchar *image = strrchr (row, ' ') + 1;
+      if (!g_str_equal (image, "-"))
+        g_assert_cmpstr (image, ==, expected[n++]);
+    }
+    g_assert_null (expected[n]);
+    log_fixture_remove (path);
+  }
+}
+
+static void
+test_counters_flags_and_other_files_are_no_photos (void)
+{
+  static const gchar flags[] = "time,lat,lon,photo\n"
+                               "2016-06-23T16:31:59Z,1,2,0\n"
+                               "2016-06-23T16:32:00Z,1,2,1\n"
+                               "2016-06-23T16:32:01Z,1,2,TRUE\n"
+                               "2016-06-23T16:32:02Z,1,2,no\n";
+  static const gchar files[] = "filename,lat,lon\nflight1.csv,1,2\n"
+                               "a.JPG,1,2\nb.Tiff,1,2\nc.dng,1,2\n.jpg,1,2\n";
+  static const gchar json[] =
+      "{\"image\":\"12\",\"file\":\"x.log\"}\n{\"photo\":\"yes\"}\n"
+      "{\"image\":7}\n{\"image\":\"3.5\",\"file\":\"a.jpg\"}\n"
+      "{\"image\":\"frame_12\"}\n{\"camera\":{\"file\":\"b.txt\"}}\n";
+  g_autoptr (LogContent) content = log_fixture_read_text (flags, -1, NULL);
+
+  assert_images (flags, NULL, (const gchar *const[]){ NULL });
+  assert_texts (
+      content->problems, (const gchar *const[]){ "2:bad-value", NULL });
+  assert_images (flags, "image=photo",
+      (const gchar *const[]){ "0", "1", "TRUE", "no", NULL });
+  assert_images (
+      files, NULL, (const gchar *const[]){ "a.JPG", "b.Tiff", "c.dng", NULL });
+  assert_images (files, "image=filename",
+      (const gchar *const[]){
+          "flight1.csv", "a.JPG", "b.Tiff", "c.dng", ".jpg", NULL });
+  assert_images (
+      json, NULL, (const gchar *const[]){ "a.jpg", "frame_12", NULL });
+  assert_images (json, "image=image",
+      (const gchar *const[]){ "12", "7", "3.5", "frame_12", NULL });
+}
+
+static void
+assert_times (const gchar *log, gboolean photos_only, const gchar *mapping,
+    const gchar *const *times, const gchar *const *problems)
+{
+  g_autoptr (GError) error = NULL;
+  gchar *path = log_fixture_write (log, -1);
+  g_autoptr (LogContent) content =
+      log_fixture_read (path, mapping, photos_only, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < content->rows->len; i++) {
+    g_auto (GStrv) words =
+        g_strsplit (g_ptr_array_index (content->rows, i), " ", 3);
+    g_assert_cmpstr (words[1], ==, times[i]);
+  }
+  g_assert_null (times[content->rows->len]);
+  assert_texts (content->problems, problems);
+  log_fixture_remove (path);
+}
+
+static void
+test_the_first_number_decides_the_unit_of_time (void)
+{
+#define NO_TIME "-9223372036854775808"
+  static const gchar since_power_on[] =
+      "{\"timestamp\":600000000,\"lat\":1,\"lon\":2}\n"
+      "{\"timestamp\":700000000,\"image\":\"a.jpg\",\"lat\":1,\"lon\":2}\n"
+      "{\"timestamp\":1466699519,\"image\":\"b.jpg\",\"lat\":1,\"lon\":2}\n"
+      "{\"timestamp\":\"2016-06-23T16:31:59Z\",\"image\":\"c.jpg\"}\n";
+  static const gchar milliseconds[] =
+      "time,lat,lon\n0,1,2\n1466699519000,1,2\n1466699519,1,2\n"
+      "1466699520000,1,2\n";
+
+  assert_times (since_power_on, FALSE, NULL,
+      (const gchar *const[]){
+          NO_TIME, NO_TIME, NO_TIME, "1466699519000000", NULL },
+      (const gchar *const[]){ "1:bad-value", NULL });
+  assert_times (since_power_on, TRUE, NULL,
+      (const gchar *const[]){ NO_TIME, NO_TIME, "1466699519000000", NULL },
+      (const gchar *const[]){ "1:bad-value", NULL });
+  assert_times (since_power_on, TRUE, "time=timestamp:s",
+      (const gchar *const[]){
+          "700000000000000", "1466699519000000", NO_TIME, NULL },
+      (const gchar *const[]){ "1:bad-value", "4:bad-value", NULL });
+  assert_times (milliseconds, FALSE, NULL,
+      (const gchar *const[]){
+          NO_TIME, "1466699519000000", NO_TIME, "1466699520000000", NULL },
+      (const gchar *const[]){ "2:bad-value", "4:bad-value", NULL });
+}
+
+static void
+test_blanks_around_json_texts_do_not_count (void)
+{
+  g_autoptr (LogContent) content = log_fixture_read_text (
+      "{\"time\":\" 2016-06-23T16:31:59Z \",\"lat\":\" 1.5 \",\"lon\":\"2.5 \","
+      "\"alt\":\"  \",\"yaw\":\" n/a\",\"image\":\" a b.jpg \"}\n",
+      -1, NULL);
+
+  assert_texts (content->rows,
+      (const gchar *const[]){
+          "1: 1466699519000000 1.5 2.5 nan nan nan nan nan a b.jpg", NULL });
+  g_assert_cmpuint (content->problems->len, ==, 0);
+}
+
+static void
 test_mappings_that_make_no_sense_are_refused (void)
 {
   static const gchar *const mappings[] = { "lattitude=lat", "latitude",
-    "latitude=", "latitude=a,latitude=b" };
+    "latitude=", "latitude=a,latitude=b", "latitude=.", "latitude=a..b",
+    "latitude=.a", "latitude=a.", "time=:us,latitude=a" };
 
   for (guint i = 0; i < G_N_ELEMENTS (mappings); i++) {
     g_autoptr (GError) error = NULL;
     g_assert_null (lp_log_mapping_new (mappings[i], &error));
     g_assert_error (error, LP_ERROR, LP_ERROR_ARGUMENT);
-    g_assert_nonnull (strstr (error->message, "atitude"));
+    g_assert_nonnull (strstr (error->message,
+        g_str_has_prefix (mappings[i], "time") ? "time" : "atitude"));
   }
 }
 
@@ -385,6 +506,13 @@ test_values_are_separated_in_all_the_usual_ways (void)
     "image,lat,lon,alt\na.jpg,1.5,2.5,3\nb.jpg,4,5,6\n",
     "\xef\xbb\xbfImage;Lat;Lon;Alt\r\na.jpg;1.5;2.5;3\r\nb.jpg;4;5;6",
     "image\tlat\tlon\talt\textra\na.jpg\t1.5\t2.5\t3\t\nb.jpg\t4\t5\t6\tx\n",
+    "image;lat;lon;alt\na.jpg;1,5;2.5;3,0\nb.jpg;4;5,00;6\n",
+    "image\tlat\tlon\talt\na.jpg\t1,5\t2,5\t3\nb.jpg\t4\t5\t6\n",
+    "sep=;\r\nimage;lat;lon,deg;lon;a,b,c;alt\r\na.jpg;1,5;x;2,5;;3\r\n"
+    "b.jpg;4;x;5;;6\r\n",
+    "\xef\xbb\xbfSEP=,\nimage,lat,lon,a;b;c;d;e,alt\na.jpg,1.5,2.5,x,3\n"
+    "b.jpg,4,5,x,6\n",
+    "sep=\t\nimage\tlat\tlon\talt\na.jpg\t1.5\t2.5\t3\nb.jpg\t4\t5\t6\n",
     " image, lat , lon, alt\n\n a.jpg , 1.5,\"2.5\", 3,,\n\"b.jpg\",4,5 ,6\n",
   };
 
@@ -399,6 +527,25 @@ test_values_are_separated_in_all_the_usual_ways (void)
     g_assert_true (g_str_has_suffix (
         g_ptr_array_index (content->rows, 1), " 4 5 6 nan nan nan nan b.jpg"));
   }
+}
+
+static void
+test_a_number_has_one_comma_and_only_where_commas_do_not_separate (void)
+{
+  g_autoptr (LogContent) semicolons = log_fixture_read_text (
+      "lat;lon;alt\n-46,84260708;7,25;1,234,5\n46,5;7;1.234,5\n", -1, NULL);
+  g_autoptr (LogContent) commas =
+      log_fixture_read_text ("lat,lon,alt\n46.5,7.25,\"1,5\"\n", -1, NULL);
+
+  g_assert_cmpuint (semicolons->rows->len, ==, 2);
+  g_assert_nonnull (strstr (g_ptr_array_index (semicolons->rows, 0),
+      " -46.842607080000001 7.25 nan "));
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (semicolons->rows, 1), " 46.5 7 nan "));
+  assert_texts (semicolons->problems,
+      (const gchar *const[]){ "2:bad-value", "3:bad-value", NULL });
+  assert_texts (
+      commas->problems, (const gchar *const[]){ "2:bad-value", NULL });
 }
 
 static void
@@ -519,6 +666,12 @@ main (int argc, char **argv)
       test_broken_rows_are_reported_by_line);
   g_test_add_func ("/log-rows/common-names-need-no-mapping",
       test_common_names_need_no_mapping);
+  g_test_add_func ("/log-rows/counters-flags-and-other-files-are-no-photos",
+      test_counters_flags_and_other_files_are_no_photos);
+  g_test_add_func ("/log-rows/the-first-number-decides-the-unit-of-time",
+      test_the_first_number_decides_the_unit_of_time);
+  g_test_add_func ("/log-rows/blanks-around-json-texts-do-not-count",
+      test_blanks_around_json_texts_do_not_count);
   g_test_add_func ("/log-rows/mappings-that-make-no-sense-are-refused",
       test_mappings_that_make_no_sense_are_refused);
   g_test_add_func ("/log-rows/a-mapped-field-that-never-comes-is-named",
@@ -527,6 +680,9 @@ main (int argc, char **argv)
       test_every_alias_of_an_image_is_searched_for);
   g_test_add_func ("/log-rows/values-are-separated-in-all-the-usual-ways",
       test_values_are_separated_in_all_the_usual_ways);
+  g_test_add_func ("/log-rows/a-number-has-one-comma-and-only-where-commas-do-"
+                   "not-separate",
+      test_a_number_has_one_comma_and_only_where_commas_do_not_separate);
   g_test_add_func ("/log-rows/quotes-hold-separators-quotes-and-lines",
       test_quotes_hold_separators_quotes_and_lines);
   g_test_add_func ("/log-rows/csv-rows-are-what-was-written",

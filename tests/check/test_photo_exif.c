@@ -63,6 +63,23 @@ test_time_has_fraction_and_zone (void)
 }
 
 static void
+test_what_is_wrong_beside_the_time_costs_no_more_than_itself (void)
+{
+  g_autoptr (LpPhoto) bad_zone =
+      read_tags ((const gchar *const[]){ "Exif.Photo.DateTimeOriginal",
+          "2016:06:23 16:31:59", "Exif.Photo.SubSecTimeOriginal", "25",
+          "Exif.Photo.OffsetTimeOriginal", "CEST", NULL });
+  g_autoptr (LpPhoto) bad_fraction =
+      read_tags ((const gchar *const[]){ "Exif.Photo.DateTimeOriginal",
+          "2016:06:23 16:31:59", "Exif.Photo.SubSecTimeOriginal", "x",
+          "Exif.Photo.OffsetTimeOriginal", "CEST", NULL });
+
+  g_assert_cmpint (bad_zone->time, ==, G_GINT64_CONSTANT (1466699519250000));
+  g_assert_cmpint (
+      bad_fraction->time, ==, G_GINT64_CONSTANT (1466699519000000));
+}
+
+static void
 test_a_clock_never_set_is_no_time (void)
 {
   g_autoptr (LpPhoto) photo = read_tags ((const gchar *const[]){
@@ -170,6 +187,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/photo-exif/time-has-fraction-and-zone",
       test_time_has_fraction_and_zone);
+  g_test_add_func (
+      "/photo-exif/what-is-wrong-beside-the-time-costs-no-more-than-itself",
+      test_what_is_wrong_beside_the_time_costs_no_more_than_itself);
   g_test_add_func ("/photo-exif/a-clock-never-set-is-no-time",
       test_a_clock_never_set_is_no_time);
   g_test_add_func ("/photo-exif/position-counts-where-it-is-one",
