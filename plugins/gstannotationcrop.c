@@ -47,6 +47,9 @@ GST_DEBUG_CATEGORY_STATIC (gst_annotation_crop_debug);
 #define DEFAULT_ANNOTATIONS NULL
 #define DEFAULT_FORMAT "auto"
 
+/* Given for annotations that belong to no image. */
+#define REASON_UNUSABLE "unusable-annotation"
+
 enum {
   PROP_0,
   PROP_ANNOTATIONS,
@@ -244,6 +247,22 @@ gst_annotation_crop_warn_of_set (GstAnnotationCrop *self)
       ("%s", all));
 }
 
+/* Annotations that belong to no image have no photo to be skipped with. */
+static void
+gst_annotation_crop_reject_dropped (
+    GstAnnotationCrop *self, const gchar *location)
+{
+  const gchar *const *dropped = lp_annotation_set_get_dropped (self->set);
+  guint64 n_dropped = lp_annotation_set_get_n_dropped (self->set);
+
+  for (guint64 i = 0; i < n_dropped; i++) {
+    lp_ledger_reject_record (self->stage.ledger, self->stage.path, location, 0,
+        REASON_UNUSABLE, *dropped);
+    if (*dropped != NULL)
+      dropped++;
+  }
+}
+
 /* Not set and empty, as in a pipeline file with a parameter left out, are
  * the same. */
 static gboolean
@@ -266,7 +285,9 @@ gst_annotation_crop_load (GstAnnotationCrop *self)
     goto not_loaded;
   GST_INFO_OBJECT (self, "%u images annotated in '%s'",
       lp_annotation_set_get_n_images (self->set), location);
-  lp_ledger_use_annotations (self->stage.ledger, self->stage.path, self->set);
+  if (lp_ledger_use_annotations (
+          self->stage.ledger, self->stage.path, self->set))
+    gst_annotation_crop_reject_dropped (self, location);
   gst_annotation_crop_warn_of_set (self);
   return TRUE;
 

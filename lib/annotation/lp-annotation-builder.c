@@ -5,6 +5,7 @@
 
 /* A file in which every line is wrong is not worth more. */
 #define MAX_WARNINGS 1000
+#define MAX_DROPPED 1000
 
 struct _LpAnnotationBuilder {
   LpImageIndex *index;
@@ -14,6 +15,8 @@ struct _LpAnnotationBuilder {
   GArray *image_numbers; /* of guint, for each annotation its image */
   GPtrArray *warnings;
   guint64 n_warnings;
+  GPtrArray *dropped; /* a sentence each, of the first ones */
+  guint64 n_dropped;
 };
 
 /**
@@ -32,6 +35,7 @@ lp_annotation_builder_new (void)
   builder->annotations = g_array_new (FALSE, FALSE, sizeof (LpAnnotation));
   builder->image_numbers = g_array_new (FALSE, FALSE, sizeof (guint));
   builder->warnings = g_ptr_array_new_with_free_func (g_free);
+  builder->dropped = g_ptr_array_new_with_free_func (g_free);
   return builder;
 }
 
@@ -48,6 +52,7 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
   g_array_unref (builder->annotations);
   g_array_unref (builder->image_numbers);
   g_clear_pointer (&builder->warnings, g_ptr_array_unref);
+  g_clear_pointer (&builder->dropped, g_ptr_array_unref);
   g_free (builder);
 }
 
@@ -126,6 +131,30 @@ lp_annotation_builder_warn (
   va_end (arguments);
 }
 
+/**
+ * lp_annotation_builder_drop: (skip)
+ * @builder: a builder
+ * @format: what is wrong, and in which file and annotation
+ * @...: its arguments
+ *
+ * Takes note of an annotation that belongs to no image of the set, and so
+ * would not be accounted for otherwise. Warns of it too.
+ */
+void
+lp_annotation_builder_drop (
+    LpAnnotationBuilder *builder, const gchar *format, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  lp_annotation_builder_warn (builder, "%s", text);
+  if (builder->n_dropped++ < MAX_DROPPED)
+    g_ptr_array_add (builder->dropped, g_steal_pointer (&text));
+}
+
 /* Brings the annotations of each image together, in place since there may be
  * millions, and leaves them in the order they came. */
 static void
@@ -173,6 +202,7 @@ lp_annotation_builder_finish (LpAnnotationBuilder *builder, const gchar *format)
         g_strdup_printf ("%" G_GUINT64_FORMAT " more warnings are left out.",
             builder->n_warnings - MAX_WARNINGS));
   g_ptr_array_add (builder->warnings, NULL);
+  g_ptr_array_add (builder->dropped, NULL);
   set->ref_count = 1;
   set->format = g_string_chunk_insert_const (builder->strings, format);
   set->n_images = builder->images->len;
@@ -186,6 +216,9 @@ lp_annotation_builder_finish (LpAnnotationBuilder *builder, const gchar *format)
   set->strings = g_steal_pointer (&builder->strings);
   set->warnings =
       (gchar **) g_ptr_array_free (g_steal_pointer (&builder->warnings), FALSE);
+  set->dropped =
+      (gchar **) g_ptr_array_free (g_steal_pointer (&builder->dropped), FALSE);
+  set->n_dropped = builder->n_dropped;
   lp_annotation_builder_free (builder);
   return set;
 }

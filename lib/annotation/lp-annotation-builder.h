@@ -23,6 +23,8 @@ void lp_annotation_builder_add (
     LpAnnotationBuilder *builder, guint image, const LpAnnotation *annotation);
 void lp_annotation_builder_warn (LpAnnotationBuilder *builder,
     const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+void lp_annotation_builder_drop (LpAnnotationBuilder *builder,
+    const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 LpAnnotationSet *lp_annotation_builder_finish (
     LpAnnotationBuilder *builder, const gchar *format);

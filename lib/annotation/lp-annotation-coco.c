@@ -375,7 +375,7 @@ add_record (Coco *coco, Record *record)
       g_hash_table_lookup (coco->image_numbers, record->image->str));
   if (number == 0) {
     g_autofree gchar *name = describe (record);
-    lp_annotation_builder_warn (coco->builder,
+    lp_annotation_builder_drop (coco->builder,
         "'%s', %s: it is for image '%s', which is not in 'images'.", coco->path,
         name, record->image->str);
     return;
@@ -407,7 +407,7 @@ read_annotations (Coco *coco, GError **error)
       if (!record.is_panoptic)
         add_record (coco, &record);
     } else {
-      lp_annotation_builder_warn (coco->builder,
+      lp_annotation_builder_drop (coco->builder,
           "'%s': element %" G_GUINT64_FORMAT
           " of 'annotations' is not an object.",
           coco->path, record.position);

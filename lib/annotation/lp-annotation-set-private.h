@@ -19,6 +19,8 @@ struct _LpAnnotationSet {
   LpImageIndex *index;
   GStringChunk *strings; /* holds the strings of all the others */
   gchar **warnings;
+  gchar **dropped; /* the first of n_dropped */
+  guint64 n_dropped;
 };
 
 G_END_DECLS

@@ -162,6 +162,7 @@ lp_annotation_set_unref (LpAnnotationSet *set)
   lp_image_index_free (set->index);
   g_string_chunk_free (set->strings);
   g_strfreev (set->warnings);
+  g_strfreev (set->dropped);
   g_free (set->annotations);
   g_free (set->images);
   g_free (set->key);
@@ -252,4 +253,33 @@ const gchar *const *
 lp_annotation_set_get_warnings (const LpAnnotationSet *set)
 {
   return (const gchar *const *) set->warnings;
+}
+
+/**
+ * lp_annotation_set_get_n_dropped:
+ * @set: a set
+ *
+ * Annotations whose box is of no use are among those of their image; those
+ * that have no image in the set are not, and are counted here.
+ *
+ * Returns: how many annotations of the file belong to no image of the set
+ */
+guint64
+lp_annotation_set_get_n_dropped (const LpAnnotationSet *set)
+{
+  return set->n_dropped;
+}
+
+/**
+ * lp_annotation_set_get_dropped:
+ * @set: a set
+ *
+ * Returns: (transfer none) (array zero-terminated=1): for the first 1000 of
+ *   [method@AnnotationSet.get_n_dropped] what is wrong, a sentence each,
+ *   naming file and annotation
+ */
+const gchar *const *
+lp_annotation_set_get_dropped (const LpAnnotationSet *set)
+{
+  return (const gchar *const *) set->dropped;
 }

@@ -95,6 +95,9 @@ LP_API gboolean lp_annotation_set_is_ambiguous (
     const LpAnnotationSet *set, const gchar *photo);
 LP_API const gchar *const *lp_annotation_set_get_warnings (
     const LpAnnotationSet *set);
+LP_API guint64 lp_annotation_set_get_n_dropped (const LpAnnotationSet *set);
+LP_API const gchar *const *lp_annotation_set_get_dropped (
+    const LpAnnotationSet *set);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpAnnotationSet, lp_annotation_set_unref)
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "photo/lp-dcf.h"
+
 /* Of a path with more components than this only the last ones count, so that
  * a hostile name does not fill the tables. */
 #define MAX_COMPONENTS 8
@@ -22,6 +24,7 @@ typedef struct {
  * `c.jpg`, `b/c.jpg` and `a/b/c.jpg`, all three in one string. */
 struct _LpImageIndex {
   GStringChunk *names;
+  GPtrArray *folded_names; /* by the images' numbers */
   GHashTable *exact;
   GHashTable *folded;
   GHashTable *stems;
@@ -60,6 +63,7 @@ lp_image_index_new (void)
   LpImageIndex *index = g_new0 (LpImageIndex, 1);
 
   index->names = g_string_chunk_new (64 * 1024);
+  index->folded_names = g_ptr_array_new ();
   index->exact = g_hash_table_new (g_str_hash, g_str_equal);
   index->folded = g_hash_table_new (g_str_hash, g_str_equal);
   index->stems = g_hash_table_new (g_str_hash, g_str_equal);
@@ -76,6 +80,7 @@ lp_image_index_free (LpImageIndex *index)
   g_hash_table_unref (index->exact);
   g_hash_table_unref (index->folded);
   g_hash_table_unref (index->stems);
+  g_ptr_array_unref (index->folded_names);
   g_string_chunk_free (index->names);
   g_free (index);
 }
@@ -179,7 +184,8 @@ find_tails (const gchar *path, const gchar *tails[MAX_COMPONENTS])
   return n;
 }
 
-static void
+/* Returns the index's own copy of @path. */
+static const gchar *
 add_tails (
     LpImageIndex *index, GHashTable *table, const gchar *path, guint image)
 {
@@ -199,13 +205,14 @@ add_tails (
     }
     g_hash_table_insert (table, (gpointer) tails[i], entry_pack (entry));
   }
+  return copy;
 }
 
 /**
  * lp_image_index_add: (skip)
  * @index: an index
  * @name: an image's name, possibly with folders
- * @image: the image's number, less than 2^30
+ * @image: the image's number, less than 2^30; they are given one by one
  *
  * Adds an image, unless there is one of exactly that name.
  *
@@ -215,6 +222,7 @@ guint
 lp_image_index_add (LpImageIndex *index, const gchar *name, guint image)
 {
   Spelling spelling;
+  const gchar *folded;
   gpointer packed;
 
   spelling_init (&spelling, name);
@@ -224,8 +232,11 @@ lp_image_index_add (LpImageIndex *index, const gchar *name, guint image)
     image = entry_unpack (packed).image;
   } else {
     add_tails (index, index->exact, spelling.exact, image);
-    add_tails (index, index->folded, spelling.folded, image);
+    folded = add_tails (index, index->folded, spelling.folded, image);
     add_tails (index, index->stems, spelling.stem, image);
+    if (index->folded_names->len <= image)
+      g_ptr_array_set_size (index->folded_names, (gint) image + 1);
+    index->folded_names->pdata[image] = (gpointer) folded;
   }
   spelling_clear (&spelling);
   return image;
@@ -277,6 +288,10 @@ lp_image_index_find (const LpImageIndex *index, const gchar *photo)
   n = find_tails (spelling.stem, tails);
   for (guint i = n; i > 0 && image == LP_IMAGE_NONE; i--)
     image = lookup (index->stems, tails[i - 1]);
+  if (image < index->folded_names->len &&
+      lp_dcf_folders_differ (
+          spelling.folded, index->folded_names->pdata[image]))
+    image = LP_IMAGE_NONE;
   spelling_clear (&spelling);
   return image;
 }

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * and backslashes, blanks and their URL escapes, and upper and lower case are
  * taken as equal; the extension may be missing or another. Of several images
  * the one that has most components in common wins; where two are equally
- * good, neither does.
+ * good, neither does. An image in another folder of a camera is not meant:
+ * 101MEDIA/a.jpg is not 100MEDIA/a.jpg.
  */
 
 #define LP_IMAGE_NONE G_MAXUINT

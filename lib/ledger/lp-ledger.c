@@ -335,17 +335,25 @@ lp_ledger_reject_record (LpLedger *self, const gchar *stage, const gchar *file,
  *
  * Says that all boxes of @set are to be accounted for, also those of photos
  * that never come. Several stages may use the same set.
+ *
+ * Returns: whether @set is new to this run
  */
-void
+gboolean
 lp_ledger_use_annotations (
     LpLedger *self, const gchar *stage, LpAnnotationSet *set)
 {
   LpUsedSet used = { .set = lp_annotation_set_ref (set) };
+  gboolean is_new = TRUE;
 
   g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->used_sets->len; i++) {
+    if (g_array_index (self->used_sets, LpUsedSet, i).set == set)
+      is_new = FALSE;
+  }
   used.stage = find_stage (self, stage);
   g_array_append_val (self->used_sets, used);
   g_mutex_unlock (&self->lock);
+  return is_new;
 }
 
 /**

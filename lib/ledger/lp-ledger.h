@@ -40,7 +40,7 @@ LP_API void lp_ledger_skip_photo (LpLedger *self, const gchar *stage,
 LP_API void lp_ledger_reject_record (LpLedger *self, const gchar *stage,
     const gchar *file, guint64 line, const gchar *reason, const gchar *detail);
 
-LP_API void lp_ledger_use_annotations (
+LP_API gboolean lp_ledger_use_annotations (
     LpLedger *self, const gchar *stage, LpAnnotationSet *set);
 LP_API void lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
     const LpPhoto *photo, const LpAnnotatedImage *image, guint n_boxes);

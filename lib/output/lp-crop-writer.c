@@ -18,9 +18,34 @@ struct _LpCropWriter {
   LpNameTemplate *name_template;
   LpPartFile *manifest;
   LpPartFile *skipped;
+  GPtrArray *unfinished; /* manifests of runs that were killed */
   GString *line;
   gboolean begun; /* the folder no longer holds what it held before */
 };
+
+/* Removes what a run that was killed left half written. Its manifest is kept
+ * until its crops are removed. */
+static void
+clear_leftovers (LpCropWriter *self)
+{
+  g_autoptr (GPtrArray) names =
+      lp_output_folder_find_leftovers (self->folder, FALSE);
+
+  self->unfinished = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < names->len; i++) {
+    if (lp_part_file_is_leftover (names->pdata[i], MANIFEST))
+      g_ptr_array_add (self->unfinished, g_strdup (names->pdata[i]));
+  }
+  /* Whoever wrote crops had begun a manifest. */
+  if (self->unfinished->len > 0) {
+    g_ptr_array_unref (names);
+    names = lp_output_folder_find_leftovers (self->folder, TRUE);
+  }
+  for (guint i = 0; i < names->len; i++) {
+    if (!lp_part_file_is_leftover (names->pdata[i], MANIFEST))
+      lp_output_folder_remove (self->folder, names->pdata[i], NULL);
+  }
+}
 
 /**
  * lp_crop_writer_new: (skip)
@@ -31,7 +56,8 @@ struct _LpCropWriter {
  * Prepares to write a run into a folder. A folder holds one run: when this
  * one finishes, crops that the folder's previous manifest lists and this run
  * did not write are removed, so that the folder holds what the manifest says.
- * Files that no manifest lists are never removed, but replaced where a crop
+ * The same goes for what a run that was killed had listed. Files that no
+ * manifest lists are never removed, but replaced where a crop
  * has their name. A writer that is freed before anything was written and
  * without being finished leaves the folder as it was.
  *
@@ -51,6 +77,7 @@ lp_crop_writer_new (
   self->folder = lp_output_folder_open (location, error);
   if (self->folder == NULL)
     return NULL;
+  clear_leftovers (self);
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
     lp_output_folder_reserve (self->folder, own[i]);
   /* Both are begun at once: a folder that cannot be written into shows before
@@ -73,6 +100,7 @@ lp_crop_writer_free (LpCropWriter *self)
 {
   g_clear_pointer (&self->manifest, lp_part_file_free);
   g_clear_pointer (&self->skipped, lp_part_file_free);
+  g_clear_pointer (&self->unfinished, g_ptr_array_unref);
   g_clear_pointer (&self->folder, lp_output_folder_discard);
   g_clear_pointer (&self->name_template, lp_name_template_free);
   g_string_free (self->line, TRUE);
@@ -186,10 +214,10 @@ remove_crops_of (LpCropWriter *self, GInputStream *old, GError **error)
 }
 
 static gboolean
-remove_old_crops (LpCropWriter *self, GError **error)
+remove_crops_in (LpCropWriter *self, const gchar *manifest, GError **error)
 {
   g_autofree gchar *path = g_build_filename (
-      lp_output_folder_get_path (self->folder), MANIFEST, NULL);
+      lp_output_folder_get_path (self->folder), manifest, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = NULL;
 
@@ -199,6 +227,19 @@ remove_old_crops (LpCropWriter *self, GError **error)
   stream = g_file_read (file, NULL, NULL);
   return stream == NULL ||
          remove_crops_of (self, G_INPUT_STREAM (stream), error);
+}
+
+static gboolean
+remove_old_crops (LpCropWriter *self, GError **error)
+{
+  for (guint i = 0; i < self->unfinished->len; i++) {
+    const gchar *manifest = self->unfinished->pdata[i];
+
+    if (!remove_crops_in (self, manifest, error) ||
+        !lp_output_folder_remove (self->folder, manifest, error))
+      return FALSE;
+  }
+  return remove_crops_in (self, MANIFEST, error);
 }
 
 static gboolean

@@ -314,11 +314,14 @@ is_device_name (const gchar *name)
              strchr ("\xb9\xb2\xb3", name[4]) != NULL);
 }
 
+/* Format characters, such as those that turn the direction of writing, are
+ * not seen but change what is. */
 static gboolean
 is_forbidden (gunichar c)
 {
   return c < 0x20 || (c < 0x80 && strchr ("/\\:*?\"<>|#", c) != NULL) ||
-         g_unichar_isspace (c) || g_unichar_iscntrl (c);
+         g_unichar_isspace (c) || g_unichar_iscntrl (c) ||
+         g_unichar_type (c) == G_UNICODE_FORMAT;
 }
 
 /* Cuts a name that is too long and puts a hash of all of it at its end, so

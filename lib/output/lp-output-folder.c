@@ -11,6 +11,9 @@
 
 #include <glib/gstdio.h>
 
+/* Folders within folders that leftovers are looked for in. */
+#define MAX_DEPTH 16
+
 #define OPEN_FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 /* What is known of a name, by its folded form. */
@@ -299,6 +302,44 @@ lp_output_folder_has_written (const LpOutputFolder *self, const gchar *name)
   const Name *known = find_name (self, name);
 
   return known != NULL && known->written;
+}
+
+static void
+find_leftovers (
+    LpOutputFolder *self, const gchar *folder, guint depth, GPtrArray *names)
+{
+  g_autofree gchar *path = g_build_filename (self->path, folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *entry;
+
+  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL) {
+    g_autofree gchar *entry_path = g_build_filename (path, entry, NULL);
+    g_autofree gchar *name =
+        *folder ? g_strconcat (folder, "/", entry, NULL) : g_strdup (entry);
+    struct stat status;
+
+    if (lstat (entry_path, &status) < 0)
+      continue;
+    if (S_ISDIR (status.st_mode) && depth > 0)
+      find_leftovers (self, name, depth - 1, names);
+    else if (S_ISREG (status.st_mode) && lp_part_file_is_leftover (entry, NULL))
+      g_ptr_array_add (names, g_steal_pointer (&name));
+  }
+}
+
+/*
+ * @below: whether to look into the folders below as well
+ *
+ * Gives the names of files that a run which was killed had not completed; to
+ * be called before one is begun.
+ */
+GPtrArray *
+lp_output_folder_find_leftovers (LpOutputFolder *self, gboolean below)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  find_leftovers (self, "", below ? MAX_DEPTH : 0, names);
+  return names;
 }
 
 /* Removes folders that have become empty, from @folder upwards. */

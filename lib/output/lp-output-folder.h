@@ -32,6 +32,8 @@ gboolean lp_output_folder_write (LpOutputFolder *self, const gchar *name,
     const void *data, gsize size, GError **error);
 gboolean lp_output_folder_has_written (
     const LpOutputFolder *self, const gchar *name);
+GPtrArray *lp_output_folder_find_leftovers (
+    LpOutputFolder *self, gboolean below);
 gboolean lp_output_folder_remove (
     LpOutputFolder *self, const gchar *name, GError **error);
 

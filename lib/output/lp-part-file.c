@@ -5,10 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define BUFFER_SIZE 65536
 #define MAX_ATTEMPTS 100
+#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789"
+#define N_LETTERS 6
+#define SUFFIX ".part"
 
 struct _LpPartFile {
   gint folder_fd;
@@ -32,12 +36,33 @@ set_error (LpPartFile *self, gint code, GError **error)
 static gchar *
 make_temporary_name (const gchar *name)
 {
-  static const gchar letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-  gchar random[7] = "";
+  gchar random[N_LETTERS + 1] = "";
 
-  for (guint i = 0; i < 6; i++)
-    random[i] = letters[g_random_int_range (0, sizeof letters - 1)];
-  return g_strdup_printf (".%s.%s.part", name, random);
+  for (guint i = 0; i < N_LETTERS; i++)
+    random[i] = LETTERS[g_random_int_range (0, sizeof LETTERS - 1)];
+  return g_strdup_printf (".%s.%s" SUFFIX, name, random);
+}
+
+/*
+ * @entry: a name in a folder
+ * @name: (nullable): the final name, or %NULL for any
+ *
+ * Whether @entry is what a part file of that name is called until it is
+ * committed.
+ */
+gboolean
+lp_part_file_is_leftover (const gchar *entry, const gchar *name)
+{
+  const gsize tail = 1 + N_LETTERS + strlen (SUFFIX);
+  gsize length = strlen (entry);
+  gsize end = length - tail; /* of the name */
+
+  if (entry[0] != '.' || length < tail + 2 || entry[end] != '.' ||
+      strspn (entry + end + 1, LETTERS) != N_LETTERS ||
+      strcmp (entry + length - strlen (SUFFIX), SUFFIX) != 0)
+    return FALSE;
+  return name == NULL ||
+         (strlen (name) == end - 1 && strncmp (entry + 1, name, end - 1) == 0);
 }
 
 /*

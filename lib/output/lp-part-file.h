@@ -18,6 +18,7 @@ LpPartFile *lp_part_file_new (gint folder_fd, const gchar *name,
     const gchar *shown, gboolean *full, GError **error);
 gboolean lp_part_file_write (
     LpPartFile *self, const void *data, gsize size, GError **error);
+gboolean lp_part_file_is_leftover (const gchar *entry, const gchar *name);
 gboolean lp_part_file_commit (LpPartFile *self, GError **error);
 void lp_part_file_free (LpPartFile *self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "photo/lp-photo-folder.h"
+#include "photo/lp-dcf.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -89,6 +90,14 @@ visit (LpPhotoFolder *folder, const struct stat *status)
 }
 
 static void
+add_photo (LpPhotoFolder *folder, const gchar *name, guint64 size)
+{
+  LpFolderPhoto file = { g_strdup (name), size };
+
+  g_array_append_val (folder->files, file);
+}
+
+static void
 scan (LpPhotoFolder *folder, const gchar *name, guint depth)
 {
   g_autofree gchar *path = g_build_filename (folder->path, name, NULL);
@@ -100,16 +109,16 @@ scan (LpPhotoFolder *folder, const gchar *name, guint depth)
     g_autofree gchar *entry_name =
         *name ? g_strconcat (name, "/", entry, NULL) : g_strdup (entry);
     struct stat status;
+    gboolean exists = stat (entry_path, &status) == 0;
 
-    if (stat (entry_path, &status) < 0)
-      continue;
-    if (S_ISDIR (status.st_mode) && depth < MAX_DEPTH &&
-        visit (folder, &status)) {
-      scan (folder, entry_name, depth + 1);
-    } else if (S_ISREG (status.st_mode) && is_photo_name (entry)) {
-      LpFolderPhoto file = { g_steal_pointer (&entry_name),
-        (guint64) status.st_size };
-      g_array_append_val (folder->files, file);
+    if (exists && S_ISDIR (status.st_mode)) {
+      if (depth == MAX_DEPTH)
+        g_ptr_array_add (folder->unreadable, g_steal_pointer (&entry_path));
+      else if (visit (folder, &status))
+        scan (folder, entry_name, depth + 1);
+    } else if (is_photo_name (entry)) {
+      add_photo (folder, entry_name,
+          exists && S_ISREG (status.st_mode) ? (guint64) status.st_size : 0);
     }
   }
 }
@@ -136,12 +145,17 @@ new_table (void)
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
 }
 
-/* File names are bytes; where these are UTF-8 all letters are folded. */
+/* File names are bytes; where these are UTF-8 all letters are folded, and
+ * accents that stand by themselves, as macOS writes them, are no other. */
 static gchar *
 fold (const gchar *text)
 {
-  return g_utf8_validate (text, -1, NULL) ? g_utf8_casefold (text, -1)
-                                          : g_ascii_strdown (text, -1);
+  g_autofree gchar *folded = NULL;
+
+  if (g_str_is_ascii (text) || !g_utf8_validate (text, -1, NULL))
+    return g_ascii_strdown (text, -1);
+  folded = g_utf8_casefold (text, -1);
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
 }
 
 static void
@@ -167,7 +181,9 @@ index_files (LpPhotoFolder *folder)
  *
  * Lists the photos in @path and below, by the extensions jpg, jpeg, png, tif,
  * tiff and webp. Names are in the order of their bytes, folder by folder;
- * hidden ones are left out, links followed.
+ * hidden ones are left out, links followed. What has a photo's name but is no
+ * file, or leads nowhere, is listed with size 0: whoever reads it says why it
+ * cannot be read.
  *
  * Returns: (transfer full): the photos, or %NULL where @path cannot be read
  */
@@ -307,7 +323,37 @@ list_names (const LpPhotoFolder *folder, const GArray *indices)
   return g_string_free (text, FALSE);
 }
 
-/* Of those whose last component fits, takes the one whose folders fit best. */
+static gboolean
+has_exact_stem (const gchar *name, const gchar *photo)
+{
+  const gchar *base = get_base (name);
+  const gchar *photo_base = get_base (photo);
+  gsize length = (gsize) (strrchr (photo_base, '.') - photo_base);
+
+  return strncmp (base, photo_base, length) == 0 &&
+         (base[length] == '\0' || strrchr (base, '.') == base + length);
+}
+
+/* Leaves those that differ from @name in no more than the extension, if there
+ * are any: of a.jpg and A.JPG the latter is A.jpg. */
+static void
+prefer_exact_stems (
+    const LpPhotoFolder *folder, const gchar *name, GArray *candidates)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < candidates->len; i++) {
+    guint candidate = g_array_index (candidates, guint, i);
+
+    if (has_exact_stem (name, lp_photo_folder_get (folder, candidate)->name))
+      g_array_index (candidates, guint, n++) = candidate;
+  }
+  if (n > 0)
+    g_array_set_size (candidates, n);
+}
+
+/* Of those whose last component fits, takes the one whose folders fit best. A
+ * photo in another folder of a camera is another photo. */
 static LpPhotoLookup
 choose (const LpPhotoFolder *folder, const gchar *name, const GArray *indices,
     guint *index, gchar **candidates)
@@ -315,19 +361,23 @@ choose (const LpPhotoFolder *folder, const gchar *name, const GArray *indices,
   g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (guint));
   guint most = 0;
 
-  if (indices == NULL)
-    return LP_PHOTO_MISSING;
-  for (guint i = 0; i < indices->len; i++) {
+  for (guint i = 0; indices != NULL && i < indices->len; i++) {
     guint candidate = g_array_index (indices, guint, i);
-    guint common = count_common_components (
-        name, lp_photo_folder_get (folder, candidate)->name);
+    const gchar *other = lp_photo_folder_get (folder, candidate)->name;
+    guint common = count_common_components (name, other);
 
+    if (lp_dcf_folders_differ (name, other))
+      continue;
     if (common > most)
       g_array_set_size (best, 0);
     if (common >= most)
       g_array_append_val (best, candidate);
     most = MAX (most, common);
   }
+  if (best->len == 0)
+    return LP_PHOTO_MISSING;
+  if (best->len > 1)
+    prefer_exact_stems (folder, name, best);
   if (best->len > 1) {
     *candidates = list_names (folder, best);
     return LP_PHOTO_AMBIGUOUS;

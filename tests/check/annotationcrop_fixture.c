@@ -74,9 +74,11 @@ accept_all (const gchar *stage, gpointer user_data)
 static void
 note_skip (const LpSkip *skip, gpointer user_data)
 {
-  g_string_append_printf (user_data, "%s %s;",
-      skip->kind == LP_SKIP_BOX ? skip->annotation_id : skip->photo,
-      skip->reason);
+  const gchar *name = skip->kind == LP_SKIP_BOX      ? skip->annotation_id
+                      : skip->kind == LP_SKIP_RECORD ? "record"
+                                                     : skip->photo;
+
+  g_string_append_printf (user_data, "%s %s;", name, skip->reason);
 }
 
 /* Checks the books, which the caller has told of all crops. */

@@ -157,6 +157,31 @@ test_keeps_the_rest_where_one_is_bad (void)
 }
 
 static void
+test_counts_annotations_that_have_no_image (void)
+{
+  g_autoptr (GString) text = g_string_new (
+      "{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\"},{\"id\":2}],"
+      "\"categories\":[{\"id\":1},{\"id\":1}],"
+      "\"annotations\":[{\"id\":7,\"image_id\":2,"
+      "\"bbox\":[0,0,1,1]},17,{\"id\":8,\"image_id\":1}");
+  g_autoptr (LpAnnotationSet) set = NULL;
+  const gchar *const *dropped;
+
+  for (guint i = 0; i < 1500; i++)
+    g_string_append (text, ",{\"image_id\":3,\"bbox\":[0,0,1,1]}");
+  g_string_append (text, "]}");
+  set = load_text (text->str);
+  dropped = lp_annotation_set_get_dropped (set);
+  g_assert_cmpuint (lp_annotation_set_get_n_dropped (set), ==, 1502);
+  g_assert_cmpuint (g_strv_length ((gchar **) dropped), ==, 1000);
+  g_assert_true (g_str_has_suffix (dropped[0],
+      ", annotation 7: it is for image '2', which is not in 'images'."));
+  g_assert_true (g_str_has_suffix (
+      dropped[1], ": element 1 of 'annotations' is not an object."));
+  g_assert_cmpuint (lp_annotation_set_get_image (set, 0)->n_annotations, ==, 1);
+}
+
+static void
 test_warns_of_duplicates (void)
 {
   g_autoptr (LpAnnotationSet) set =
@@ -566,6 +591,8 @@ main (int argc, char **argv)
   ADD ("reads-lists-in-any-order", test_reads_lists_in_any_order);
   ADD ("keeps-the-rest-where-one-is-bad", test_keeps_the_rest_where_one_is_bad);
   ADD ("warns-of-duplicates", test_warns_of_duplicates);
+  ADD ("counts-annotations-that-have-no-image",
+      test_counts_annotations_that_have_no_image);
   ADD ("limits-its-warnings", test_limits_its_warnings);
   ADD ("says-what-is-wrong-with-a-file", test_says_what_is_wrong_with_a_file);
   ADD ("names-the-formats-there-are", test_names_the_formats_there_are);

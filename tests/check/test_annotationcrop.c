@@ -108,6 +108,21 @@ test_boxes_that_do_not_fit_are_accounted_for (void)
 }
 
 static void
+test_annotations_without_an_image_are_listed (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture, BOX (1, "0,0,4,4") ",17,{\"id\":2,\"image_id\":42,"
+                                             "\"bbox\":[0,0,4,4]}");
+  set_caps (fixture.harness, "GRAY8", 64, 48);
+  push_frame (&fixture, "a.jpg", "GRAY8", 64, 48);
+  gst_buffer_unref (pull_crop (&fixture));
+  assert_accounts (&fixture, 1, 1, 0,
+      "99 no-photo;record unusable-annotation;record unusable-annotation;");
+  fixture_clear (&fixture);
+}
+
+static void
 test_photo_that_may_be_one_or_another_is_skipped (void)
 {
   Fixture fixture;
@@ -300,6 +315,8 @@ main (int argc, char **argv)
       test_crops_equal_their_area);
   ADD ("boxes-that-do-not-fit-are-accounted-for",
       test_boxes_that_do_not_fit_are_accounted_for);
+  ADD ("annotations-without-an-image-are-listed",
+      test_annotations_without_an_image_are_listed);
   ADD ("photo-that-may-be-one-or-another-is-skipped",
       test_photo_that_may_be_one_or_another_is_skipped);
   ADD ("another-size-than-annotated-is-warned-of-once",

@@ -452,6 +452,28 @@ test_a_manifest_that_does_not_fit_is_an_error (Fixture *f, gconstpointer data)
   assert_files (f->out, "skipped.ndjson unmatched/a_0_t.jpg");
 }
 
+static void
+test_leftovers_of_a_killed_run_are_removed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (LpCropWriter) writer = NULL;
+
+  put_content (f->out, ".manifest.ndjson.abc123.part",
+      "{\"crop\":\"pole/old.jpg\"}\n{\"crop\":\"unmatched/a_0_t.jpg\"}\n");
+  put_content (f->out, ".skipped.ndjson.abc123.part", "");
+  put_content (f->out, ".summary.json.abc123.part", "");
+  put_content (f->out, "pole/old.jpg", "old");
+  put_content (f->out, "pole/.new.jpg.zzz999.part", "half");
+  put_content (f->out, "mine/.new.jpg.ZZZ999.part", "not ours");
+  put_content (f->out, ".new.jpg.abcdefg.part", "not ours");
+  writer = open_writer (f);
+  g_assert_true (write_crop (writer, "a.jpg", "t", 10, NULL));
+  g_assert_true (finish (writer, NULL));
+  g_clear_pointer (&writer, lp_crop_writer_free);
+  assert_files (f->out,
+      ".new.jpg.abcdefg.part manifest.ndjson mine/.new.jpg.ZZZ999.part "
+      "skipped.ndjson summary.json unmatched/a_0_t.jpg");
+}
+
 #define ADD(name, function)                                                    \
   g_test_add ("/output/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -473,6 +495,8 @@ main (int argc, char **argv)
       test_a_forged_manifest_removes_nothing_outside);
   ADD ("links-inside-the-folder-are-not-followed",
       test_links_inside_the_folder_are_not_followed);
+  ADD ("leftovers-of-a-killed-run-are-removed",
+      test_leftovers_of_a_killed_run_are_removed);
   ADD ("a-writer-given-up-leaves-no-trace",
       test_a_writer_given_up_leaves_no_trace);
   ADD ("the-old-summary-goes-with-the-first-crop",

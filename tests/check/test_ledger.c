@@ -239,8 +239,9 @@ test_a_set_used_by_two_workers_counts_once (
   g_autoptr (LpAnnotationSet) set = load_annotations ();
   g_autoptr (LpSummary) summary = NULL;
 
-  lp_ledger_use_annotations (fixture->ledger, CROPPER, set);
-  lp_ledger_use_annotations (fixture->ledger, CROPPER "-2", set);
+  g_assert_true (lp_ledger_use_annotations (fixture->ledger, CROPPER, set));
+  g_assert_false (
+      lp_ledger_use_annotations (fixture->ledger, CROPPER "-2", set));
   summary = settle (fixture, FALSE);
   g_assert_cmpuint (summary->boxes_in, ==, 3);
 }

@@ -77,6 +77,7 @@ test_makes_values_safe (void)
   } cases[] = {
     { "a/b\\c:d*e?f\"g<h>i|j#k", "a_b_c_d_e_f_g_h_i_j_k" },
     { "a b\tc\nd\x7f\x01", "a_b_c_d__" },
+    { "a\xe2\x80\xaegpj.b", "a_gpj.b" },
     { "..", "__" },
     { ".", "_" },
     { ".hidden", "_hidden" },

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static gchar *
@@ -83,7 +84,7 @@ test_links_in_circles_end (void)
   g_assert_cmpint (symlink ("..", loop), ==, 0);
   g_assert_cmpint (symlink ("nowhere", dead), ==, 0);
   names = list (folder);
-  g_assert_cmpstr (names, ==, "a/1.jpg ");
+  g_assert_cmpstr (names, ==, "a/1.jpg dead.jpg ");
   remove_folder (folder);
 }
 
@@ -118,6 +119,75 @@ test_names_are_found_as_logs_write_them (void)
     g_autofree gchar *found = find (folder, cases[i].name);
     g_assert_cmpstr (found, ==, cases[i].found);
   }
+  remove_folder (path);
+}
+
+static void
+test_photos_that_cannot_be_read_are_listed (void)
+{
+  gchar *folder = make_folder ((const gchar *const[]){ "a.jpg", NULL });
+  g_autofree gchar *dead = g_build_filename (folder, "dead.jpg", NULL);
+  g_autofree gchar *pipe = g_build_filename (folder, "pipe.jpg", NULL);
+  g_autofree gchar *names = NULL;
+
+  g_assert_cmpint (symlink ("nowhere", dead), ==, 0);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  names = list (folder);
+  g_assert_cmpstr (names, ==, "a.jpg dead.jpg pipe.jpg ");
+  remove_folder (folder);
+}
+
+static void
+test_folders_too_deep_are_named (void)
+{
+  gchar *path = make_folder ((const gchar *const[]){ "a.jpg", NULL });
+  g_autoptr (GString) deep = g_string_new (path);
+  g_autoptr (LpPhotoFolder) folder = NULL;
+  const GPtrArray *unreadable;
+
+  for (guint i = 0; i < 65; i++)
+    g_string_append (deep, "/d");
+  g_assert_cmpint (g_mkdir_with_parents (deep->str, 0700), ==, 0);
+  folder = lp_photo_folder_new (path, NULL);
+  unreadable = lp_photo_folder_get_unreadable (folder);
+  g_assert_cmpuint (unreadable->len, ==, 1);
+  g_assert_true (g_str_has_suffix (deep->str, unreadable->pdata[0]));
+  remove_folder (path);
+}
+
+static void
+test_other_folders_of_a_camera_hold_other_photos (void)
+{
+  gchar *path = make_folder ((const gchar *const[]){ "100MEDIA/a.jpg",
+      "line/b.jpg", "102MEDIA/c.jpg", "103MEDIA/c.jpg", NULL });
+  g_autoptr (LpPhotoFolder) folder = lp_photo_folder_new (path, NULL);
+  g_autofree gchar *other = find (folder, "D:\\DCIM\\101MEDIA\\a.jpg");
+  g_autofree gchar *same = find (folder, "DCIM/100media/a.jpg");
+  g_autofree gchar *sorted = find (folder, "DCIM/101MEDIA/b.jpg");
+  g_autofree gchar *dated = find (folder, "20260115/a.jpg");
+  g_autofree gchar *neither = find (folder, "101MEDIA/c.jpg");
+
+  g_assert_cmpstr (other, ==, "-");
+  g_assert_cmpstr (same, ==, "100MEDIA/a.jpg");
+  g_assert_cmpstr (sorted, ==, "line/b.jpg");
+  g_assert_cmpstr (dated, ==, "100MEDIA/a.jpg");
+  g_assert_cmpstr (neither, ==, "-");
+  remove_folder (path);
+}
+
+static void
+test_an_exact_stem_goes_before_another_case (void)
+{
+  gchar *path = make_folder (
+      (const gchar *const[]){ "A.JPG", "a.jpg", "cafe\xcc\x81.jpg", NULL });
+  g_autoptr (LpPhotoFolder) folder = lp_photo_folder_new (path, NULL);
+  g_autofree gchar *mixed = find (folder, "A.jpg");
+  g_autofree gchar *bare = find (folder, "a");
+  g_autofree gchar *composed = find (folder, "Caf\xc3\xa9.JPG");
+
+  g_assert_cmpstr (mixed, ==, "A.JPG");
+  g_assert_cmpstr (bare, ==, "a.jpg");
+  g_assert_cmpstr (composed, ==, "cafe\xcc\x81.jpg");
   remove_folder (path);
 }
 
@@ -160,6 +230,14 @@ main (int argc, char **argv)
       "/photo-folder/links-in-circles-end", test_links_in_circles_end);
   g_test_add_func ("/photo-folder/names-are-found-as-logs-write-them",
       test_names_are_found_as_logs_write_them);
+  g_test_add_func ("/photo-folder/photos-that-cannot-be-read-are-listed",
+      test_photos_that_cannot_be_read_are_listed);
+  g_test_add_func ("/photo-folder/folders-too-deep-are-named",
+      test_folders_too_deep_are_named);
+  g_test_add_func ("/photo-folder/other-folders-of-a-camera-hold-other-photos",
+      test_other_folders_of_a_camera_hold_other_photos);
+  g_test_add_func ("/photo-folder/an-exact-stem-goes-before-another-case",
+      test_an_exact_stem_goes_before_another_case);
   g_test_add_func (
       "/photo-folder/the-exact-path-goes-before-others-of-its-name",
       test_the_exact_path_goes_before_others_of_its_name);

@@ -525,6 +525,11 @@ test_nonsense_is_refused (void)
   survey_options_init (&options);
   options.gps_error = NAN;
   g_assert_false (survey_options_check (&options, NULL));
+  survey_options_init (&options);
+  options.photo_rows = SURVEY_PHOTO_ROWS_NONE;
+  g_assert_true (survey_options_check (&options, NULL));
+  options.telemetry_rate = 0;
+  g_assert_false (survey_options_check (&options, NULL));
   g_assert_false (survey_options_set_size (&options, "12", NULL));
   g_assert_false (survey_options_set_size (&options, "0x5", NULL));
   g_assert_false (survey_options_set_subsampling (&options, "4:1:1", &error));

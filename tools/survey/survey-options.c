@@ -67,6 +67,13 @@ survey_options_check (const SurveyOptions *options, GError **error)
         range->minimum, range->maximum);
     return FALSE;
   }
+  if (options->photo_rows == SURVEY_PHOTO_ROWS_NONE &&
+      options->telemetry_rate == 0) {
+    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "The log would be empty: with photo-rows none, telemetry-rate must "
+        "not be 0.");
+    return FALSE;
+  }
   return TRUE;
 }
 

@@ -2,6 +2,7 @@
 
 #include "survey/survey-photo.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ add_noise (cairo_surface_t *surface, gdouble level, GRand *random)
   guchar *data = cairo_image_surface_get_data (surface);
 
   for (guint i = 0; i < NOISE_SAMPLES; i++)
-    table[i] = (gint16) (level * survey_random_normal (random) + 0.5);
+    table[i] = (gint16) lrint (level * survey_random_normal (random));
   for (gint y = 0; y < height; y++) {
     guchar *pixel = data + (gsize) y * cairo_image_surface_get_stride (surface);
     guint position = g_rand_int (random);
