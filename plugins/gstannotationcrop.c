@@ -85,9 +85,10 @@ struct _GstAnnotationCrop {
   /* Of the streaming thread. */
   GstCaps *frame_caps;
   GstVideoInfo frame_info;
-  GstVideoInfo crop_info; /* of format UNKNOWN until caps were sent */
-  GHashTable *resized;    /* images of another size than annotated */
-  gboolean with_margin;   /* downstream can read rows with a margin */
+  GstVideoInfo crop_info;  /* of format UNKNOWN until caps were sent */
+  GHashTable *resized;     /* images of another size than annotated */
+  gboolean ask_downstream; /* whether it can, it is to be asked again */
+  gboolean with_margin;    /* downstream can read rows with a margin */
   gboolean no_boxes_warned;
 };
 
@@ -176,6 +177,7 @@ gst_annotation_crop_finalize (GObject *object)
   g_free (self->annotations);
   g_free (self->format);
   g_hash_table_unref (self->resized);
+  g_clear_object (&self->stage.ledger);
   G_OBJECT_CLASS (gst_annotation_crop_parent_class)->finalize (object);
 }
 
@@ -537,10 +539,12 @@ static void
 gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
 {
   gboolean first = !gst_pad_has_current_caps (self->srcpad);
-  gboolean changed = gst_pad_check_reconfigure (self->srcpad);
   g_autoptr (GstCaps) caps = NULL;
 
-  if (GST_VIDEO_INFO_FORMAT (&self->crop_info) != GST_VIDEO_FORMAT_UNKNOWN &&
+  if (gst_pad_check_reconfigure (self->srcpad) || first)
+    self->ask_downstream = TRUE;
+  if (!self->ask_downstream &&
+      GST_VIDEO_INFO_FORMAT (&self->crop_info) != GST_VIDEO_FORMAT_UNKNOWN &&
       GST_VIDEO_INFO_WIDTH (&self->crop_info) == area->width &&
       GST_VIDEO_INFO_HEIGHT (&self->crop_info) == area->height)
     return;
@@ -552,8 +556,9 @@ gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
   if (first)
     gst_pad_sticky_events_foreach (
         self->sinkpad, forward_sticky_event, self->srcpad);
-  if (first || changed)
+  if (self->ask_downstream)
     gst_annotation_crop_ask_downstream (self, caps);
+  self->ask_downstream = FALSE;
 }
 
 /* Adds the time it takes itself to @work. */
@@ -640,6 +645,8 @@ gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   }
   if (meta == NULL)
     goto no_photo;
+  if (lp_buffer_get_crop (buffer) != NULL)
+    goto cropped_already;
 
   lp_ledger_see (self->stage.ledger, self->stage.path, meta->photo);
   gst_annotation_crop_find_boxes (self, buffer, meta, &boxes);
@@ -654,9 +661,17 @@ done:
 no_photo:
   GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
       ("A frame does not say which photo it is of: logsrc and photoload have "
-       "to "
-       "stand upstream, and what stands between has to keep metas."),
+       "to stand upstream, and what stands between has to keep metas."),
       ("no LpPhotoMeta"));
+  flow = GST_FLOW_ERROR;
+  goto done;
+
+cropped_already:
+  GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+      ("A crop of photo '%s' came where a whole photo is taken: "
+       "annotationcrop stands twice in a row.",
+          meta->photo->name),
+      (NULL));
   flow = GST_FLOW_ERROR;
   goto done;
 }

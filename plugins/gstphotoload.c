@@ -428,6 +428,8 @@ skip_not_accepted (
   g_autofree gchar *taken = gst_caps_to_string (caps);
 
   gst_caps_unref (caps);
+  /* So that the next one is asked for again. */
+  gst_pad_mark_reconfigure (self->srcpad);
   lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo, "not-accepted",
       "Photo '%s' is of type %s; what follows takes only %.200s.", photo->path,
       media_type, taken);

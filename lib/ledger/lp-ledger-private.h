@@ -59,6 +59,7 @@ typedef struct {
   gint64 microseconds;
   guint64 bytes;
   guint64 records_rejected;
+  gboolean announces; /* a source of photos */
   guint rank; /* in the order in which stages first met a photo, from 1 */
 } LpLedgerStage;
 

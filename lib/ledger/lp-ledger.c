@@ -247,6 +247,7 @@ lp_ledger_announce (LpLedger *self, const gchar *stage, LpPhoto *photo)
 
   g_mutex_lock (&self->lock);
   entry.stage = rank_stage (self, stage);
+  g_array_index (self->stages, LpLedgerStage, entry.stage).announces = TRUE;
   g_array_append_val (self->photos, entry);
   photo->id = self->photos->len;
   g_mutex_unlock (&self->lock);

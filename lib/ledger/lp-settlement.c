@@ -57,7 +57,8 @@ name_of_next_stage (Settlement *s, guint stage)
     const LpLedgerStage *other =
         &g_array_index (s->ledger->stages, LpLedgerStage, i);
     guint other_rank = other->rank ? other->rank : G_MAXUINT - 1;
-    if (s->concerns[i] && other_rank > rank && other_rank < best_rank) {
+    if (s->concerns[i] && !other->announces && other_rank > rank &&
+        other_rank < best_rank) {
       best_rank = other_rank;
       best = other->path;
     }
@@ -204,8 +205,6 @@ settle_boxes (Settlement *s, const LpPhotoEntry *entry,
     const LpNote *note = &g_array_index (entry->notes, LpNote, i);
     if (note->kind != LP_NOTE_BOXES || !is_concerned (s, note->stage))
       continue;
-    if (note->image != NULL)
-      g_hash_table_add (s->met, (gpointer) note->image);
     for (guint j = 0; j < note->n_boxes; j++)
       missing[j]++;
   }
@@ -307,6 +306,24 @@ settle_photo (
     detail = g_strdup_printf ("The photo left %s and never reached %s.", stage,
         name_of_next_stage (s, last));
     settle_skipped_photo (s, entry->photo, stage, reason, detail);
+  }
+}
+
+/* Before any photo is settled: of two photos of one name the first may have
+ * been skipped, and the boxes are the second one's. */
+static void
+collect_met (Settlement *s)
+{
+  for (guint i = 0; i < s->ledger->photos->len; i++) {
+    const LpPhotoEntry *entry =
+        &g_array_index (s->ledger->photos, LpPhotoEntry, i);
+
+    for (guint j = 0; entry->notes != NULL && j < entry->notes->len; j++) {
+      const LpNote *note = &g_array_index (entry->notes, LpNote, j);
+      if (note->kind == LP_NOTE_BOXES && note->image != NULL &&
+          is_concerned (s, note->stage))
+        g_hash_table_add (s->met, (gpointer) note->image);
+    }
   }
 }
 
@@ -452,6 +469,7 @@ lp_account_settle (LpAccount *account, gboolean interrupted,
   g_mutex_lock (&ledger->lock);
   collect_skipped (&s, ledger->skipped_boxes);
   collect_skipped (&s, account->failed);
+  collect_met (&s);
   for (guint i = 0; i < ledger->photos->len; i++) {
     const LpPhotoEntry *entry =
         &g_array_index (ledger->photos, LpPhotoEntry, i);

@@ -67,7 +67,7 @@ lp_summary_free (LpSummary *summary)
  * @summary: a summary
  *
  * Returns: whether photos, crops or records failed; photos without
- *   annotations and boxes outside their photo have not
+ *   annotations have not, nor have boxes outside a photo that gave others
  */
 gboolean
 lp_summary_has_failures (const LpSummary *summary)

@@ -233,6 +233,18 @@ read_match (JsonObject *object)
   return match;
 }
 
+/* The parser would take the first value and forget the others. */
+static gboolean
+has_more_lines (const gchar *json, gssize length)
+{
+  const gchar *end = json + (length < 0 ? strlen (json) : (gsize) length);
+  const gchar *p = memchr (json, '\n', end - json);
+
+  while (p != NULL && p < end && g_ascii_isspace (*p))
+    p++;
+  return p != NULL && p < end && *p == '{';
+}
+
 /**
  * lp_photo_from_json:
  * @json: one JSON object as written by [method@Photo.to_json]
@@ -255,6 +267,12 @@ lp_photo_from_json (const gchar *json, gssize length, GError **error)
   if (json == NULL || length == 0) {
     g_set_error_literal (
         error, LP_ERROR, LP_ERROR_FORMAT, "Not a photo record: it is empty.");
+    return NULL;
+  }
+  if (has_more_lines (json, length)) {
+    g_set_error_literal (error, LP_ERROR, LP_ERROR_FORMAT,
+        "Not a photo record: more than one line. A buffer holds one record; a "
+        "file with many is read by logsrc.");
     return NULL;
   }
   if (!json_parser_load_from_data (parser, json, length, error)) {

@@ -255,10 +255,10 @@ lp_pipeline_build (LpPipeline *self, GError **error)
   }
   g_mutex_lock (&self->lock);
   if (GST_IS_PIPELINE (element)) {
-    self->element = element;
+    self->element = gst_object_ref_sink (element);
   } else {
     /* A pipeline of one element comes bare. */
-    self->element = gst_pipeline_new (NULL);
+    self->element = gst_object_ref_sink (gst_pipeline_new (NULL));
     gst_bin_add (GST_BIN (self->element), element);
   }
   g_mutex_unlock (&self->lock);
@@ -405,6 +405,7 @@ lp_pipeline_run (LpPipeline *self, GError **error)
   g_mutex_lock (&self->lock);
   self->begin = g_get_monotonic_time ();
   self->running = TRUE;
+  self->stopping = FALSE;
   g_mutex_unlock (&self->lock);
 
   if (gst_element_set_state (element, GST_STATE_PLAYING) !=
@@ -421,7 +422,6 @@ lp_pipeline_run (LpPipeline *self, GError **error)
 
   g_mutex_lock (&self->lock);
   self->running = FALSE;
-  self->stopping = FALSE;
   g_mutex_unlock (&self->lock);
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0);
   if (failure != NULL) {
@@ -448,7 +448,8 @@ lp_pipeline_get_summaries (LpPipeline *self)
  * lp_pipeline_stop:
  * @self: a pipeline
  *
- * Ends a run before its end, from any thread. What was on its way counts as
+ * Ends a run before its end, from any thread; where none runs, it does
+ * nothing. What was on its way counts as
  * interrupted; manifest and summary are completed.
  */
 void

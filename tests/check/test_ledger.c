@@ -233,6 +233,26 @@ test_boxes_belong_to_the_first_photo_of_a_name (
 }
 
 static void
+test_boxes_of_a_skipped_photo_are_left_to_one_of_the_same_name (
+    Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LpAnnotationSet) set = load_annotations ();
+  const LpAnnotatedImage *image = lp_annotation_set_get_image (set, 0);
+  g_autoptr (LpPhoto) first = announce (fixture, "first/a.jpg");
+  g_autoptr (LpPhoto) second = announce (fixture, "second/a.jpg");
+  g_autoptr (LpSummary) summary = NULL;
+
+  lp_ledger_use_annotations (fixture->ledger, CROPPER, set);
+  lp_ledger_skip_photo (fixture->ledger, LOADER, first, "empty", NULL);
+  lp_ledger_expect_boxes (fixture->ledger, CROPPER, second, image, 2);
+  receive (fixture, second, 0);
+  receive (fixture, second, 1);
+  summary = settle (fixture, FALSE);
+  g_assert_cmpuint (summary->crops, ==, 2);
+  g_assert_cmpuint (summary->boxes_in, ==, 3);
+}
+
+static void
 test_a_set_used_by_two_workers_counts_once (
     Fixture *fixture, gconstpointer data)
 {
@@ -435,6 +455,8 @@ main (int argc, char **argv)
       test_boxes_of_photos_that_never_came_are_listed);
   ADD ("boxes-belong-to-the-first-photo-of-a-name",
       test_boxes_belong_to_the_first_photo_of_a_name);
+  ADD ("boxes-of-a-skipped-photo-are-left-to-one-of-the-same-name",
+      test_boxes_of_a_skipped_photo_are_left_to_one_of_the_same_name);
   ADD ("a-set-used-by-two-workers-counts-once",
       test_a_set_used_by_two_workers_counts_once);
   ADD ("skipped-boxes-come-in-their-order",

@@ -68,7 +68,7 @@ static void
 test_broken_records_are_refused (void)
 {
   const gchar *const texts[] = { "", "{", "[]", "7", "{}", "{\"photo\":7}",
-    "{\"photo\":\"a\"" };
+    "{\"photo\":\"a\"", "{\"photo\":\"a\"}\n{\"photo\":\"b\"}\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (GError) error = NULL;

@@ -429,7 +429,7 @@ class TestOtherCommands(Case):
         log = write(self.path("odd"), "# made by hand\n# two lines\n" + (
             '{"image": "a.jpg", "lat": 46.5, "lon": 7.5}\n'))
         result = self.run_command("locate", "--log", log, "--format",
-                                  "ndjson")
+                                  "ndjson", expect=3)
         self.assertEqual(json.loads(result.stdout)["latitude"], 46.5)
 
     def test_csv_and_ndjson_locate_alike(self):

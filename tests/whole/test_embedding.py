@@ -1,5 +1,6 @@
 """Pipelines embedded in an application, by way of the bindings."""
 
+import gc
 import os
 import threading
 
@@ -54,6 +55,21 @@ class TestPipeline(Case):
             summary, = pipeline.get_summaries()
             self.assertEqual((summary.photos_in, summary.photos_cropped),
                              (6, 6))
+
+    def test_the_element_outlives_its_wrapper(self):
+        pipeline = self.make()
+        self.assertIsInstance(pipeline.build(), Gst.Pipeline)
+        gc.collect()
+        self.assertIsInstance(pipeline.build(), Gst.Pipeline)
+        self.assertTrue(pipeline.run())
+
+    def test_a_late_stop_does_not_end_the_next_run(self):
+        pipeline = self.make()
+        pipeline.run()
+        pipeline.stop()
+        pipeline.run()
+        summary, = pipeline.get_summaries()
+        self.assertEqual(summary.photos_cropped, 6)
 
     def test_stops_from_another_thread(self):
         launch = write(self.path("endless.launch"),

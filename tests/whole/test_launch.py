@@ -149,6 +149,16 @@ class TestLaunch(Case):
         self.assertEqual(other["photos_without_annotations"], 5)
         self.assertEqual(other["boxes_in"], 1)
 
+    def test_crops_are_not_cropped_again(self):
+        parts = self.parts()
+        result = subprocess.run(
+            ["gst-launch-1.0", "-q", *chain(
+                parts["logsrc"], ["photoload"], ["jpegdec"],
+                parts["annotationcrop"], parts["annotationcrop"],
+                ["fakesink"])],
+            text=True, capture_output=True, timeout=60)
+        self.assertIn("twice in a row", result.stderr)
+
     def test_whole_photos_can_be_filed_too(self):
         parts = self.parts()
         self.run_launch(*chain(parts["logsrc"], parts["polematcher"],
