@@ -370,6 +370,7 @@ gst_log_src_start (GstBaseSrc *base)
       &error);
   if (walk == NULL)
     goto cannot_read;
+  lp_ledger_begin_source (self->stage.ledger, self->stage.path);
   GST_OBJECT_LOCK (self);
   self->walk = walk;
   self->n_photos = 0;
@@ -551,6 +552,7 @@ gst_log_src_create (GstPushSrc *push, GstBuffer **buffer)
   if (error != NULL)
     goto cannot_read;
   GST_DEBUG_OBJECT (self, "all photos are out");
+  lp_ledger_end_source (self->stage.ledger, self->stage.path);
   return GST_FLOW_EOS;
 
 cannot_read:

@@ -59,7 +59,8 @@ typedef struct {
   gint64 microseconds;
   guint64 bytes;
   guint64 records_rejected;
-  gboolean announces; /* a source of photos */
+  gboolean announces;  /* a source of photos */
+  gboolean unfinished; /* a source that has not come to its end */
   guint rank; /* in the order in which stages first met a photo, from 1 */
 } LpLedgerStage;
 

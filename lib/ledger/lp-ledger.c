@@ -232,6 +232,45 @@ add_note (
   return &g_array_index (entry->notes, LpNote, entry->notes->len - 1);
 }
 
+static void
+set_unfinished (LpLedger *self, const gchar *path, gboolean unfinished)
+{
+  guint index;
+
+  g_mutex_lock (&self->lock);
+  index = rank_stage (self, path);
+  g_array_index (self->stages, LpLedgerStage, index).unfinished = unfinished;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * lp_ledger_begin_source:
+ * @self: a ledger
+ * @stage: the element that says so
+ *
+ * Says that @stage has begun to read its photos. Until it says that it has
+ * come to the end, a run counts as interrupted: an end of stream alone also
+ * comes when something upstream fails.
+ */
+void
+lp_ledger_begin_source (LpLedger *self, const gchar *stage)
+{
+  set_unfinished (self, stage, TRUE);
+}
+
+/**
+ * lp_ledger_end_source:
+ * @self: a ledger
+ * @stage: the element that says so
+ *
+ * Says that @stage has announced all its photos.
+ */
+void
+lp_ledger_end_source (LpLedger *self, const gchar *stage)
+{
+  set_unfinished (self, stage, FALSE);
+}
+
 /**
  * lp_ledger_announce:
  * @self: a ledger

@@ -31,6 +31,8 @@ LP_API LpLedger *lp_ledger_new (void);
 LP_API void lp_ledger_enter (LpLedger *self);
 LP_API void lp_ledger_leave (LpLedger *self);
 
+LP_API void lp_ledger_begin_source (LpLedger *self, const gchar *stage);
+LP_API void lp_ledger_end_source (LpLedger *self, const gchar *stage);
 LP_API void lp_ledger_announce (
     LpLedger *self, const gchar *stage, LpPhoto *photo);
 LP_API void lp_ledger_see (

@@ -437,7 +437,8 @@ ask_filter (Settlement *s, LpStageFilter filter)
  * lp_account_settle: (skip)
  * @account: an account
  * @interrupted: whether the run was stopped before its end: what is missing
- *   then counts as interrupted, not as lost
+ *   then counts as interrupted, not as lost; so it does where a source has
+ *   not come to its end
  * @filter: (nullable): which stages concern this account; %NULL for all
  * @skip: (scope call): is told of all that gave no crop: the photos, with
  *   their boxes, in the order they were announced, then boxes that no photo
@@ -460,13 +461,18 @@ lp_account_settle (LpAccount *account, gboolean interrupted,
   s.interrupted = interrupted;
   s.user_data = user_data;
   s.summary = lp_summary_new ();
-  s.summary->interrupted = interrupted;
   s.skipped = g_hash_table_new_full (
       NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   s.met = g_hash_table_new (NULL, NULL);
   ask_filter (&s, filter);
 
   g_mutex_lock (&ledger->lock);
+  for (guint i = 0; i < s.n_concerns; i++) {
+    if (s.concerns[i] &&
+        g_array_index (ledger->stages, LpLedgerStage, i).unfinished)
+      s.interrupted = TRUE;
+  }
+  s.summary->interrupted = s.interrupted;
   collect_skipped (&s, ledger->skipped_boxes);
   collect_skipped (&s, account->failed);
   collect_met (&s);

@@ -195,6 +195,21 @@ test_what_was_under_way_is_interrupted_not_lost (
 }
 
 static void
+test_an_end_before_the_source_has_ended_is_an_interruption (
+    Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LpSummary) before = NULL;
+  g_autoptr (LpSummary) after = NULL;
+
+  lp_ledger_begin_source (fixture->ledger, SOURCE);
+  before = settle (fixture, FALSE);
+  g_assert_true (before->interrupted);
+  lp_ledger_end_source (fixture->ledger, SOURCE);
+  after = settle (fixture, FALSE);
+  g_assert_false (after->interrupted);
+}
+
+static void
 test_boxes_of_photos_that_never_came_are_listed (
     Fixture *fixture, gconstpointer data)
 {
@@ -451,6 +466,8 @@ main (int argc, char **argv)
       test_a_crop_dropped_without_a_word_is_lost);
   ADD ("what-was-under-way-is-interrupted-not-lost",
       test_what_was_under_way_is_interrupted_not_lost);
+  ADD ("an-end-before-the-source-has-ended-is-an-interruption",
+      test_an_end_before_the_source_has_ended_is_an_interruption);
   ADD ("boxes-of-photos-that-never-came-are-listed",
       test_boxes_of_photos_that_never_came_are_listed);
   ADD ("boxes-belong-to-the-first-photo-of-a-name",

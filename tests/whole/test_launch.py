@@ -149,6 +149,18 @@ class TestLaunch(Case):
         self.assertEqual(other["photos_without_annotations"], 5)
         self.assertEqual(other["boxes_in"], 1)
 
+    def test_a_run_cut_short_upstream_is_not_complete(self):
+        parts = self.parts()
+        for cut in (["identity", "error-after=3"],
+                    ["identity", "eos-after=3"]):
+            subprocess.run(["gst-launch-1.0", "-q", *chain(
+                parts["logsrc"], cut, ["photoload"], ["jpegdec"],
+                parts["annotationcrop"], ["jpegenc"], parts["cropsink"])],
+                capture_output=True, timeout=60, check=False)
+            _, skipped, summary = self.outcome()
+            self.assertTrue(summary["interrupted"])
+            self.assertNotIn("no-photo", self.reasons(skipped, "box"))
+
     def test_crops_are_not_cropped_again(self):
         parts = self.parts()
         result = subprocess.run(
