@@ -80,6 +80,8 @@ inspect_photo (
     const gchar *path, const InspectOptions *o, GString *report, GError **error)
 {
   const gchar *reason, *media_type;
+  guint8 head[64];
+  gssize head_length;
   g_autofree guint8 *data = NULL;
   gsize size, length = 0;
   gboolean done;
@@ -87,17 +89,19 @@ inspect_photo (
 
   if (fd < 0)
     return FALSE;
+  head_length = pread (fd, head, sizeof head, 0);
+  media_type = lp_photo_file_get_media_type (head, MAX (head_length, 0));
+  if (media_type == NULL) {
+    close (fd);
+    g_set_error (
+        error, LP_ERROR, LP_ERROR_FORMAT, "'%s' is not a photo.", path);
+    return FALSE;
+  }
   data = g_malloc (size + 1);
   done = lp_photo_file_read (fd, path, data, size, &length, &reason, error);
   close (fd);
   if (!done)
     return FALSE;
-  media_type = lp_photo_file_get_media_type (data, length);
-  if (media_type == NULL) {
-    g_set_error (
-        error, LP_ERROR, LP_ERROR_FORMAT, "'%s' is not a photo.", path);
-    return FALSE;
-  }
   if (g_str_equal (media_type, "image/jpeg"))
     return inspect_jpeg (data, length, o, report, error);
   if (o->json) {

@@ -6,7 +6,11 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <sys/stat.h>
+
+/* Bytes in which a format shows. */
+#define HEAD_SIZE (1024 * 1024)
 
 G_DEFINE_BOXED_TYPE (LpAnnotationSet, lp_annotation_set, lp_annotation_set_ref,
     lp_annotation_set_unref)
@@ -65,6 +69,25 @@ make_key (const gchar *location, const gchar *format, GError **error)
       (long) status.st_mtim.tv_nsec);
 }
 
+/* A format shows in a file's beginning: logs of gigabytes need not be read to
+ * see that they are none. */
+static const LpAnnotationFormat *
+choose_format (const gchar *location, const gchar *name, GError **error)
+{
+  g_autofree gchar *head = g_malloc (HEAD_SIZE);
+  FILE *file = fopen (location, "rb");
+  gsize length;
+
+  if (file == NULL) {
+    g_set_error (error, LP_ERROR, LP_ERROR_READ,
+        "Cannot read annotations '%s': %s.", location, g_strerror (errno));
+    return NULL;
+  }
+  length = fread (head, 1, HEAD_SIZE, file);
+  fclose (file);
+  return lp_annotation_format_choose (name, location, head, length, error);
+}
+
 static LpAnnotationSet *
 read_set (const gchar *location, const gchar *format_name, GError **error)
 {
@@ -74,14 +97,15 @@ read_set (const gchar *location, const gchar *format_name, GError **error)
   const LpAnnotationFormat *format;
   gsize length;
 
+  format = choose_format (location, format_name, error);
+  if (format == NULL)
+    return NULL;
   if (!g_file_get_contents (location, &text, &length, &read_error)) {
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
         "Cannot read annotations '%s': %s.", location, read_error->message);
     return NULL;
   }
-  format =
-      lp_annotation_format_choose (format_name, location, text, length, error);
-  if (format == NULL || !format->read (location, text, length, builder, error))
+  if (!format->read (location, text, length, builder, error))
     return NULL;
   /* It is not needed any more, and what follows takes memory of its own. */
   g_clear_pointer (&text, g_free);
