@@ -8,16 +8,6 @@ clear_received (gpointer data)
   g_free (((LpReceived *) data)->crops);
 }
 
-static void
-clear_failed (gpointer data)
-{
-  LpSkippedBox *box = data;
-
-  lp_crop_unref (box->crop);
-  g_free (box->reason);
-  g_free (box->detail);
-}
-
 /**
  * lp_account_new: (skip)
  * @ledger: the ledger of the run
@@ -35,7 +25,7 @@ lp_account_new (LpLedger *ledger, const gchar *stage)
   account->received = g_array_new (FALSE, TRUE, sizeof (LpReceived));
   g_array_set_clear_func (account->received, clear_received);
   account->failed = g_array_new (FALSE, TRUE, sizeof (LpSkippedBox));
-  g_array_set_clear_func (account->failed, clear_failed);
+  g_array_set_clear_func (account->failed, lp_skipped_box_clear);
   return account;
 }
 

@@ -80,6 +80,7 @@ struct _LpLedger {
   GArray *used_sets;     /* (element-type LpUsedSet) */
 };
 
+void lp_skipped_box_clear (gpointer data);
 void lp_ledger_set_done (LpLedger *ledger, const LpPhoto *photo);
 
 G_END_DECLS

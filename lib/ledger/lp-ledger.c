@@ -47,8 +47,9 @@ clear_photo (gpointer data)
   g_clear_pointer (&entry->notes, g_array_unref);
 }
 
-static void
-clear_skipped_box (gpointer data)
+/* Shared with accounts, which keep such a list, too. */
+void
+lp_skipped_box_clear (gpointer data)
 {
   LpSkippedBox *box = data;
 
@@ -89,7 +90,7 @@ lp_ledger_init (LpLedger *self)
   self->begin = g_get_monotonic_time ();
   self->stages = new_array (sizeof (LpLedgerStage), clear_stage);
   self->photos = new_array (sizeof (LpPhotoEntry), clear_photo);
-  self->skipped_boxes = new_array (sizeof (LpSkippedBox), clear_skipped_box);
+  self->skipped_boxes = new_array (sizeof (LpSkippedBox), lp_skipped_box_clear);
   self->rejected = new_array (sizeof (LpRejectedRecord), clear_rejected_record);
   self->claims = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->used_sets = new_array (sizeof (LpUsedSet), clear_used_set);
