@@ -127,7 +127,8 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
 
   g_object_class_install_property (gobject_class, PROP_ANNOTATIONS,
       g_param_spec_string ("annotations", "Annotations",
-          "Annotation file, or a folder of them; without, boxes are taken from the frames' "
+          "Annotation file, or a folder of them; without, boxes are taken from "
+          "the frames' "
           "GstVideoRegionOfInterestMeta",
           DEFAULT_ANNOTATIONS,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
