@@ -344,7 +344,7 @@ lp_cropper_get_way (const LpCropper *cropper)
 {
   switch (cropper->kind) {
     case LP_CROP_KIND_DECODE:
-      return lp_jpeg_decoder_get_way (cropper->decoder);
+      return "regions";
     case LP_CROP_KIND_LOSSLESS:
       return "coefficients";
     default:
