@@ -24,6 +24,7 @@ struct _LpJpegCoefficients {
   jpeg_scan_info scans[MAX_COMPONENTS];
   jmp_buf failure;
 
+  gsize size;               /* of the file */
   jvirt_barray_ptr *arrays; /* of the source once it is read */
   GByteArray *output;       /* of the target */
   gboolean is_reading;      /* the scans, that is: warnings mean damage */
@@ -202,12 +203,25 @@ lp_jpeg_coefficients_open (
     lp_jpeg_coefficients_close (self);
     return FALSE;
   }
+  self->size = size;
   jpeg_mem_src (&self->source, data, size);
   jpeg_save_markers (&self->source, JPEG_COM, 0xffff);
   for (gint i = 0; i < 16; i++)
     jpeg_save_markers (&self->source, JPEG_APP0 + i, 0xffff);
   jpeg_read_header (&self->source, TRUE);
   return TRUE;
+}
+
+/**
+ * lp_jpeg_coefficients_get_header_size: (skip)
+ * @self: a reader that was opened
+ *
+ * Returns: the bytes of the file up to where the first scan's data begins
+ */
+gsize
+lp_jpeg_coefficients_get_header_size (const LpJpegCoefficients *self)
+{
+  return self->size - self->source.src->bytes_in_buffer;
 }
 
 /**

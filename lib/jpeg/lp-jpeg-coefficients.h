@@ -22,6 +22,7 @@ LpJpegCoefficients *lp_jpeg_coefficients_new (void);
 void lp_jpeg_coefficients_free (LpJpegCoefficients *self);
 gboolean lp_jpeg_coefficients_open (
     LpJpegCoefficients *self, const guint8 *data, gsize size, GError **error);
+gsize lp_jpeg_coefficients_get_header_size (const LpJpegCoefficients *self);
 const struct jpeg_marker_struct *lp_jpeg_coefficients_get_segments (
     const LpJpegCoefficients *self);
 gboolean lp_jpeg_coefficients_read (

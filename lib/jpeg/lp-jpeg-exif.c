@@ -27,10 +27,21 @@ initialize (void)
   return result == 1;
 }
 
+/* Of a directory that is cut short gexiv2 reads nothing at all; a picture
+ * should not be turned by that. */
+static void
+keep_orientation (GExiv2Metadata *metadata, guint orientation)
+{
+  if (orientation != 0 &&
+      gexiv2_metadata_try_get_orientation (metadata, NULL) != orientation)
+    gexiv2_metadata_try_set_orientation (metadata, orientation, NULL);
+}
+
 /**
  * lp_jpeg_exif_new: (skip)
  * @segment: (array length=size): an APP1 segment of a JPEG, from `Exif` on
  * @size: its size in bytes
+ * @orientation: what it says of the orientation, 1 to 8, or 0 for nothing
  * @error: where to say what is wrong
  *
  * Reads EXIF and leaves out the thumbnail, which shows the whole photo.
@@ -39,7 +50,8 @@ initialize (void)
  *   no sense
  */
 LpJpegExif *
-lp_jpeg_exif_new (const guint8 *segment, gsize size, GError **error)
+lp_jpeg_exif_new (
+    const guint8 *segment, gsize size, guint orientation, GError **error)
 {
   g_autoptr (GExiv2Metadata) metadata = NULL;
   LpJpegExif *self;
@@ -53,6 +65,12 @@ lp_jpeg_exif_new (const guint8 *segment, gsize size, GError **error)
   if (!gexiv2_metadata_from_app1_segment (metadata, segment, size, error))
     return NULL;
   gexiv2_metadata_try_erase_exif_thumbnail (metadata, NULL);
+  keep_orientation (metadata, orientation);
+  if (!gexiv2_metadata_has_exif (metadata)) {
+    g_set_error_literal (error, LP_ERROR, LP_ERROR_FORMAT,
+        "There is nothing in it that makes sense.");
+    return NULL;
+  }
   self = g_new0 (LpJpegExif, 1);
   self->byte_order = segment[HEADER_SIZE] == 'M' ? GEXIV2_BYTE_ORDER_BIG
                                                  : GEXIV2_BYTE_ORDER_LITTLE;

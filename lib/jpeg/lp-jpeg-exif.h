@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _LpJpegExif LpJpegExif;
 
 LpJpegExif *lp_jpeg_exif_new (
-    const guint8 *segment, gsize size, GError **error);
+    const guint8 *segment, gsize size, guint orientation, GError **error);
 void lp_jpeg_exif_free (LpJpegExif *self);
 GBytes *lp_jpeg_exif_write (
     LpJpegExif *self, gint width, gint height, GError **error);

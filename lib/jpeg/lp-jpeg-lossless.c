@@ -67,6 +67,27 @@ check_size (const LpJpegInfo *info, GError **error)
   return FALSE;
 }
 
+/* What this project's own reader says of a photo comes before what libjpeg
+ * does, which cannot open all that it is asked to. */
+static gboolean
+read_header (
+    LpJpegLossless *self, const guint8 *data, gsize size, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  gsize header_size = size;
+
+  if (lp_jpeg_coefficients_open (self->coefficients, data, size, &problem))
+    header_size = lp_jpeg_coefficients_get_header_size (self->coefficients);
+  if (!lp_jpeg_info_read (&self->info, data, header_size, error) ||
+      !lp_jpeg_info_check (&self->info, error) ||
+      !check_size (&self->info, error))
+    return FALSE;
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 /**
  * lp_jpeg_lossless_open: (skip)
  * @self: what cuts crops
@@ -87,13 +108,11 @@ lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data, gsize size,
     gint *width, gint *height, GError **error)
 {
   close_photo (self);
-  if (!lp_jpeg_info_read (&self->info, data, size, error) ||
-      !lp_jpeg_info_check (&self->info, error) ||
-      !check_size (&self->info, error) ||
-      !lp_jpeg_coefficients_open (self->coefficients, data, size, error))
+  if (!read_header (self, data, size, error))
     return FALSE;
   self->metadata = lp_jpeg_metadata_new (
-      lp_jpeg_coefficients_get_segments (self->coefficients));
+      lp_jpeg_coefficients_get_segments (self->coefficients),
+      self->info.exif_orientation);
   self->data = data;
   self->size = size;
   *width = self->info.width;

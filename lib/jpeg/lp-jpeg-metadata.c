@@ -107,14 +107,15 @@ keep_adobe (LpJpegMetadata *self, Segment *segments)
 }
 
 static void
-keep_exif (LpJpegMetadata *self, Segment *segments)
+keep_exif (LpJpegMetadata *self, Segment *segments, guint orientation)
 {
   Segment *segment = FIND (segments, 1, EXIF);
   g_autoptr (GError) error = NULL;
 
   if (segment == NULL)
     return;
-  self->exif = lp_jpeg_exif_new (segment->data, segment->data_length, &error);
+  self->exif = lp_jpeg_exif_new (
+      segment->data, segment->data_length, orientation, &error);
   if (self->exif == NULL)
     g_ptr_array_add (self->remarks,
         g_strdup_printf (
@@ -234,6 +235,7 @@ keep_comments (LpJpegMetadata *self, Segment *segments)
 /**
  * lp_jpeg_metadata_new: (skip)
  * @segments: (nullable): a photo's segments, whole, as libjpeg saved them
+ * @orientation: what its EXIF says, 1 to 8, or 0 for nothing
  *
  * Chooses what crops of the photo are to carry on, and prepares it:
  *
@@ -252,7 +254,8 @@ keep_comments (LpJpegMetadata *self, Segment *segments)
  * Returns: (transfer full): what was chosen
  */
 LpJpegMetadata *
-lp_jpeg_metadata_new (const struct jpeg_marker_struct *segments)
+lp_jpeg_metadata_new (
+    const struct jpeg_marker_struct *segments, guint orientation)
 {
   LpJpegMetadata *self = g_new0 (LpJpegMetadata, 1);
 
@@ -261,7 +264,7 @@ lp_jpeg_metadata_new (const struct jpeg_marker_struct *segments)
   self->remarks = g_ptr_array_new_with_free_func (g_free);
   keep_jfif (self, segments);
   keep_adobe (self, segments);
-  keep_exif (self, segments);
+  keep_exif (self, segments, orientation);
   keep_xmp (self, segments);
   keep_photoshop (self, segments);
   keep_icc (self, segments);

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct _LpJpegMetadata LpJpegMetadata;
 
 LpJpegMetadata *lp_jpeg_metadata_new (
-    const struct jpeg_marker_struct *segments);
+    const struct jpeg_marker_struct *segments, guint orientation);
 void lp_jpeg_metadata_free (LpJpegMetadata *self);
 void lp_jpeg_metadata_append (
     LpJpegMetadata *self, gint width, gint height, GByteArray *output);
