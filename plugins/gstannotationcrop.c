@@ -422,46 +422,33 @@ gst_annotation_crop_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return gst_pad_query_default (pad, parent, query);
 }
 
-/* What JPEGs are made into, which is for downstream to say. */
 static gboolean
-gst_annotation_crop_choose_kind (GstAnnotationCrop *self)
+gst_annotation_crop_choose_kind (GstAnnotationCrop *self, GstCaps *caps)
 {
-  LpCropMode mode = gst_annotation_crop_get_mode (self);
+  const gchar *advice = lp_crop_caps_choose_kind (
+      self->srcpad, gst_annotation_crop_get_mode (self), caps, &self->kind);
 
-  if (!lp_crop_caps_choose_kind (self->srcpad, mode, &self->kind))
-    goto not_taken;
-  return TRUE;
-
-not_taken:
-  GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-      ("Downstream does not take %s.",
-          mode == LP_CROP_MODE_LOSSLESS
-              ? "JPEG, which mode=lossless makes; leave the encoder out"
-          : mode == LP_CROP_MODE_DECODE
-              ? "decoded pictures, which mode=decode makes; put an encoder "
-                "such as jpegenc behind annotationcrop"
-              : "what annotationcrop makes, neither decoded pictures nor JPEG"),
-      (NULL));
-  return FALSE;
+  if (advice != NULL)
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("%s", advice),
+        ("photos are %" GST_PTR_FORMAT, caps));
+  return advice == NULL;
 }
 
 static gboolean
 gst_annotation_crop_set_caps (GstAnnotationCrop *self, GstCaps *caps)
 {
-  const GstStructure *structure = gst_caps_get_structure (caps, 0);
   GstVideoInfo info;
 
-  if (gst_structure_has_name (structure, "image/jpeg")) {
-    if (!gst_annotation_crop_choose_kind (self))
-      return FALSE;
-  } else {
-    if (!gst_video_info_from_caps (&info, caps))
-      return FALSE;
-    if (GST_VIDEO_INFO_IS_INTERLACED (&info))
-      goto interlaced;
-    self->frame_info = info;
-    self->kind = LP_CROP_KIND_FRAME;
-  }
+  gst_video_info_init (&info);
+  if (gst_structure_has_name (
+          gst_caps_get_structure (caps, 0), "video/x-raw") &&
+      !gst_video_info_from_caps (&info, caps))
+    return FALSE;
+  if (GST_VIDEO_INFO_IS_INTERLACED (&info))
+    goto interlaced;
+  if (!gst_annotation_crop_choose_kind (self, caps))
+    return FALSE;
+  self->frame_info = info;
   gst_caps_replace (&self->photo_caps, caps);
   gst_video_info_init (&self->picture);
   gst_video_info_init (&self->crop_info);
@@ -719,43 +706,62 @@ no_memory:
   return GST_FLOW_ERROR;
 }
 
-/* Looks at the photo, and asks downstream in which format it takes crops of
- * such photos where that is not known. */
-static GstFlowReturn
-gst_annotation_crop_open (
-    GstAnnotationCrop *self, GstBuffer *buffer, const LpPhotoMeta *meta)
+/* A photo that turns out to be broken only here. */
+static void
+gst_annotation_crop_skip_photo (GstAnnotationCrop *self, LpPhoto *photo,
+    const LpCropBoxes *boxes, const GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  GstVideoFormat format_before = GST_VIDEO_INFO_FORMAT (&self->picture);
+  g_autofree gchar *detail =
+      g_strdup_printf ("The photo was skipped: %s", error->message);
 
-  if (!lp_cropper_open (self->cropper, self->kind, buffer, meta,
-          &self->frame_info, &self->picture, &error))
-    goto not_opened;
+  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
+      error->code == LP_ERROR_ARGUMENT ? "unsupported" : "broken",
+      "Photo '%s' cannot be cropped: %s", photo->name, error->message);
+  for (guint i = 0; i < boxes->n_boxes; i++) {
+    g_autoptr (LpCrop) crop = lp_crop_boxes_make_crop (boxes, i, photo);
+    lp_ledger_skip_box (
+        self->stage.ledger, self->stage.path, crop, "photo-skipped", detail);
+  }
+}
+
+/* Asks downstream in which format it takes crops of such photos, where that
+ * is not known from the photo before. */
+static gboolean
+gst_annotation_crop_choose_format (
+    GstAnnotationCrop *self, const LpPhoto *photo, const GstVideoInfo *picture)
+{
+  gboolean is_known =
+      !self->ask_downstream &&
+      GST_VIDEO_INFO_FORMAT (picture) == GST_VIDEO_INFO_FORMAT (&self->picture);
+
+  self->picture = *picture;
   if (self->kind != LP_CROP_KIND_DECODE)
-    self->format_taken = GST_VIDEO_INFO_FORMAT (&self->picture);
-  else if (self->ask_downstream ||
-           GST_VIDEO_INFO_FORMAT (&self->picture) != format_before)
-    self->format_taken =
-        lp_crop_caps_choose_format (self->srcpad, &self->picture);
+    self->format_taken = GST_VIDEO_INFO_FORMAT (picture);
+  else if (!is_known)
+    self->format_taken = lp_crop_caps_choose_format (self->srcpad, picture);
   if (self->format_taken == GST_VIDEO_FORMAT_UNKNOWN)
     goto not_taken;
-  return GST_FLOW_OK;
-
-not_opened:
-  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), meta->photo,
-      error->code == LP_ERROR_ARGUMENT ? "unsupported" : "broken",
-      "Photo '%s' cannot be cropped: %s", meta->photo->name, error->message);
-  return GST_FLOW_CUSTOM_SUCCESS;
+  return TRUE;
 
 not_taken:
-  lp_cropper_close (self->cropper);
   GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
       ("Photo '%s' gives crops in %s or RGB, and downstream takes neither: put "
        "a videoconvert behind annotationcrop.",
-          meta->photo->name,
-          gst_video_format_to_string (GST_VIDEO_INFO_FORMAT (&self->picture))),
+          photo->name,
+          gst_video_format_to_string (GST_VIDEO_INFO_FORMAT (picture))),
       (NULL));
-  return GST_FLOW_NOT_NEGOTIATED;
+  return FALSE;
+}
+
+static GstFlowReturn
+gst_annotation_crop_push_items (GstAnnotationCrop *self, gint64 *work)
+{
+  guint n = lp_cropper_get_n_items (self->cropper);
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  for (guint i = 0; i < n && flow == GST_FLOW_OK; i++)
+    flow = gst_annotation_crop_push_item (self, i, work);
+  return flow;
 }
 
 static GstFlowReturn
@@ -763,33 +769,37 @@ gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
     const LpPhotoMeta *meta, const LpCropBoxes *boxes)
 {
   gint64 begin = g_get_monotonic_time ();
+  GstFlowReturn flow = GST_FLOW_OK;
   g_autoptr (GError) error = NULL;
-  GstFlowReturn flow = gst_annotation_crop_open (self, buffer, meta);
+  GstVideoInfo picture;
   gint64 work;
 
-  if (flow != GST_FLOW_OK)
-    return flow == GST_FLOW_CUSTOM_SUCCESS ? GST_FLOW_OK : flow;
+  if (!lp_cropper_open (self->cropper, self->kind, buffer, meta,
+          &self->frame_info, &picture, &error))
+    goto broken;
+  if (!gst_annotation_crop_choose_format (self, meta->photo, &picture)) {
+    flow = GST_FLOW_NOT_NEGOTIATED;
+    goto done;
+  }
   if (boxes->image != NULL)
     gst_annotation_crop_check_size (self, meta, boxes->image);
   lp_cropper_plan (self->cropper, boxes);
   if (!lp_cropper_fetch (self->cropper, self->format_taken, &error))
-    goto not_fetched;
+    goto broken;
   lp_ledger_count_way (
       self->stage.ledger, self->stage.path, lp_cropper_get_way (self->cropper));
   work = g_get_monotonic_time () - begin;
-  for (guint i = 0;
-       i < lp_cropper_get_n_items (self->cropper) && flow == GST_FLOW_OK; i++)
-    flow = gst_annotation_crop_push_item (self, i, &work);
-  lp_cropper_close (self->cropper);
+  flow = gst_annotation_crop_push_items (self, &work);
   lp_ledger_add_work (
       self->stage.ledger, self->stage.path, work, gst_buffer_get_size (buffer));
+
+done:
+  lp_cropper_close (self->cropper);
   return flow;
 
-not_fetched:
-  lp_cropper_close (self->cropper);
-  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), meta->photo, "broken",
-      "Photo '%s' cannot be cropped: %s", meta->photo->name, error->message);
-  return GST_FLOW_OK;
+broken:
+  gst_annotation_crop_skip_photo (self, meta->photo, boxes, error);
+  goto done;
 }
 
 static GstFlowReturn
@@ -811,8 +821,7 @@ gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 
   if (gst_pad_check_reconfigure (self->srcpad)) {
     self->ask_downstream = TRUE;
-    if (self->kind != LP_CROP_KIND_FRAME &&
-        !gst_annotation_crop_choose_kind (self)) {
+    if (!gst_annotation_crop_choose_kind (self, self->photo_caps)) {
       flow = GST_FLOW_NOT_NEGOTIATED;
       goto done;
     }

@@ -37,23 +37,23 @@ filter_type (const GstCaps *caps, const gchar *type)
 }
 
 /* What may come in, for what downstream takes: pictures of the same format, or
- * JPEGs, which are decoded or cropped as they are. */
+ * JPEGs, which are decoded or cropped as they are. What does not fit the mode
+ * or downstream is let in as well: refused here, it would end the run with no
+ * more than "not negotiated", where the element can say what is amiss. */
 static GstCaps *
-map_to_sink (const GstCaps *downstream, LpCropMode mode)
+map_to_sink (const GstCaps *downstream, const GstCaps *template)
 {
-  gboolean raw = has_type (downstream, RAW) && mode != LP_CROP_MODE_LOSSLESS;
-  gboolean jpeg = has_type (downstream, JPEG) && mode != LP_CROP_MODE_DECODE;
-  GstCaps *caps = raw ? filter_type (downstream, RAW) : gst_caps_new_empty ();
+  GstCaps *caps =
+      filter_type (has_type (downstream, RAW) ? downstream : template, RAW);
 
-  if (raw || jpeg)
-    gst_caps_append (caps, gst_caps_new_empty_simple (JPEG));
+  gst_caps_append (caps, gst_caps_new_empty_simple (JPEG));
   return caps;
 }
 
 /* What may come out, for what upstream gives. JPEGs are decoded to formats
  * that are not known before they are seen. */
 static GstCaps *
-map_to_src (const GstCaps *upstream, LpCropMode mode, GstCaps *template)
+map_to_src (const GstCaps *upstream, LpCropMode mode, const GstCaps *template)
 {
   GstCaps *caps = gst_caps_new_empty ();
 
@@ -88,7 +88,7 @@ lp_crop_caps_answer (
   g_autoptr (GstCaps) caps = NULL;
   GstCaps *filter;
 
-  mapped = GST_PAD_IS_SINK (pad) ? map_to_sink (peer, mode)
+  mapped = GST_PAD_IS_SINK (pad) ? map_to_sink (peer, template)
                                  : map_to_src (peer, mode, template);
   caps = gst_caps_intersect_full (mapped, template, GST_CAPS_INTERSECT_FIRST);
   gst_query_parse_caps (query, &filter);
@@ -102,28 +102,36 @@ lp_crop_caps_answer (
  * lp_crop_caps_choose_kind: (skip)
  * @srcpad: where crops leave
  * @mode: what the user wants
- * @kind: (out): what is to be made of JPEGs
+ * @photos: the caps of photos that come
+ * @kind: (out): what is to be made of them
  *
  * Decoded crops come first: where downstream takes anything, it gets what
  * other elements understand.
  *
- * Returns: whether downstream takes any of it
+ * Returns: (nullable): what to do where the three do not fit together
  */
-gboolean
-lp_crop_caps_choose_kind (GstPad *srcpad, LpCropMode mode, LpCropKind *kind)
+const gchar *
+lp_crop_caps_choose_kind (
+    GstPad *srcpad, LpCropMode mode, const GstCaps *photos, LpCropKind *kind)
 {
   g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (srcpad);
   g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (srcpad, template);
+  gboolean decoded = has_type (photos, RAW);
 
-  if (mode != LP_CROP_MODE_LOSSLESS && has_type (peer, RAW)) {
-    *kind = LP_CROP_KIND_DECODE;
-    return TRUE;
-  }
-  if (mode != LP_CROP_MODE_DECODE && has_type (peer, JPEG)) {
+  if (mode == LP_CROP_MODE_LOSSLESS && decoded)
+    return "mode=lossless takes JPEG: leave the decoder in front of "
+           "annotationcrop out.";
+  if (mode == LP_CROP_MODE_LOSSLESS && !has_type (peer, JPEG))
+    return "mode=lossless gives JPEG, which downstream does not take: leave "
+           "the encoder behind annotationcrop out.";
+  if (mode != LP_CROP_MODE_LOSSLESS && has_type (peer, RAW))
+    *kind = decoded ? LP_CROP_KIND_FRAME : LP_CROP_KIND_DECODE;
+  else if (mode != LP_CROP_MODE_DECODE && !decoded && has_type (peer, JPEG))
     *kind = LP_CROP_KIND_LOSSLESS;
-    return TRUE;
-  }
-  return FALSE;
+  else
+    return "Downstream does not take decoded crops: put an encoder such as "
+           "jpegenc behind annotationcrop.";
+  return NULL;
 }
 
 /**

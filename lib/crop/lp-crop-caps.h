@@ -30,8 +30,8 @@ typedef enum {
 
 LP_API void lp_crop_caps_answer (
     GstQuery *query, GstPad *pad, GstPad *other, LpCropMode mode);
-LP_API gboolean lp_crop_caps_choose_kind (
-    GstPad *srcpad, LpCropMode mode, LpCropKind *kind);
+LP_API const gchar *lp_crop_caps_choose_kind (
+    GstPad *srcpad, LpCropMode mode, const GstCaps *photos, LpCropKind *kind);
 LP_API GstVideoFormat lp_crop_caps_choose_format (
     GstPad *srcpad, const GstVideoInfo *picture);
 

@@ -5,6 +5,7 @@
 #include "crop/lp-crop-cut.h"
 #include "jpeg/lp-jpeg-decoder.h"
 #include "jpeg/lp-jpeg-lossless.h"
+#include "stream/lp-crop-meta.h"
 
 /* Given for boxes that a damaged photo does not show. */
 #define REASON_DAMAGED "damaged"
@@ -24,8 +25,8 @@ struct _LpCropper {
 
   /* Its crops. */
   GArray *items;    /* of LpCropItem */
-  GArray *areas;    /* of GstVideoRectangle, for each item what to fetch */
-  GPtrArray *jpegs; /* of GBytes, for each item, of a lossless crop */
+  GArray *areas;    /* of GstVideoRectangle: what to fetch */
+  GPtrArray *jpegs; /* of GBytes: what was fetched, of a lossless crop */
 };
 
 static void
@@ -154,6 +155,14 @@ lp_cropper_open (LpCropper *cropper, LpCropKind kind, GstBuffer *photo,
   return TRUE;
 }
 
+static void
+add_area (LpCropper *cropper, const LpCropArea *area)
+{
+  GstVideoRectangle rectangle = { area->x, area->y, area->width, area->height };
+
+  g_array_append_val (cropper->areas, rectangle);
+}
+
 /**
  * lp_cropper_plan: (skip)
  * @cropper: a cropper with a photo
@@ -171,7 +180,6 @@ lp_cropper_plan (LpCropper *cropper, const LpCropBoxes *boxes)
   for (guint i = 0; i < boxes->n_boxes; i++) {
     LpCrop *crop = lp_crop_boxes_make_crop (boxes, i, cropper->meta->photo);
     LpCropItem item = { .crop = crop };
-    GstVideoRectangle area = { 0 };
     LpCropFit fit = lp_crop_area_from_box (&item.area, crop->box_x * scale_x,
         crop->box_y * scale_y, crop->box_width * scale_x,
         crop->box_height * scale_y, cropper->width, cropper->height);
@@ -180,11 +188,10 @@ lp_cropper_plan (LpCropper *cropper, const LpCropBoxes *boxes)
     if (item.reason == NULL) {
       lp_crop_area_describe (&item.area, scale_x, scale_y, crop);
       crop->clamped = fit == LP_CROP_FIT_CLAMPED;
-      area = (GstVideoRectangle){ item.area.x, item.area.y, item.area.width,
-        item.area.height };
+      item.fetched = cropper->areas->len;
+      add_area (cropper, &item.area);
     }
     g_array_append_val (cropper->items, item);
-    g_array_append_val (cropper->areas, area);
   }
 }
 
@@ -200,7 +207,7 @@ take_cover (LpCropItem *item, const GstVideoRectangle *cover)
 static gboolean
 fetch_lossless (LpCropper *cropper, gint *n_intact_rows, GError **error)
 {
-  guint n = cropper->items->len;
+  guint n = cropper->areas->len;
   g_autofree GstVideoRectangle *covers = g_new (GstVideoRectangle, n);
 
   g_ptr_array_set_size (cropper->jpegs, n);
@@ -208,23 +215,27 @@ fetch_lossless (LpCropper *cropper, gint *n_intact_rows, GError **error)
           (const GstVideoRectangle *) cropper->areas->data, n,
           (GBytes **) cropper->jpegs->pdata, covers, n_intact_rows, error))
     return FALSE;
-  for (guint i = 0; i < n; i++)
-    if (g_ptr_array_index (cropper->jpegs, i) != NULL)
-      take_cover (&g_array_index (cropper->items, LpCropItem, i), &covers[i]);
+  for (guint i = 0; i < cropper->items->len; i++) {
+    LpCropItem *item = &g_array_index (cropper->items, LpCropItem, i);
+
+    if (item->reason == NULL &&
+        g_ptr_array_index (cropper->jpegs, item->fetched) != NULL)
+      take_cover (item, &covers[item->fetched]);
+  }
   return TRUE;
 }
 
 static gboolean
-was_fetched (LpCropper *cropper, guint index)
+was_fetched (LpCropper *cropper, const LpCropItem *item)
 {
   gint x, y;
 
   switch (cropper->kind) {
     case LP_CROP_KIND_DECODE:
-      return lp_jpeg_decoder_get_picture (cropper->decoder, index, &x, &y) !=
-             NULL;
+      return lp_jpeg_decoder_get_picture (
+                 cropper->decoder, item->fetched, &x, &y) != NULL;
     case LP_CROP_KIND_LOSSLESS:
-      return g_ptr_array_index (cropper->jpegs, index) != NULL;
+      return g_ptr_array_index (cropper->jpegs, item->fetched) != NULL;
     default:
       return TRUE;
   }
@@ -247,7 +258,7 @@ lp_cropper_fetch (LpCropper *cropper, GstVideoFormat format, GError **error)
 {
   gint n_intact_rows = cropper->height;
 
-  if (cropper->items->len == 0)
+  if (cropper->areas->len == 0)
     return TRUE;
   if (cropper->kind == LP_CROP_KIND_DECODE &&
       !lp_jpeg_decoder_decode (cropper->decoder, format,
@@ -260,7 +271,7 @@ lp_cropper_fetch (LpCropper *cropper, GstVideoFormat format, GError **error)
   for (guint i = 0; i < cropper->items->len; i++) {
     LpCropItem *item = &g_array_index (cropper->items, LpCropItem, i);
 
-    if (item->reason == NULL && !was_fetched (cropper, i))
+    if (item->reason == NULL && !was_fetched (cropper, item))
       item->reason = REASON_DAMAGED;
     if (n_intact_rows < cropper->height)
       item->crop->damaged = TRUE;
@@ -316,10 +327,11 @@ lp_cropper_make (LpCropper *cropper, guint index, const GstVideoInfo *info,
 
   if (cropper->kind == LP_CROP_KIND_LOSSLESS) {
     buffer = gst_buffer_new_wrapped_bytes (
-        g_ptr_array_index (cropper->jpegs, index));
+        g_ptr_array_index (cropper->jpegs, item->fetched));
   } else {
     if (cropper->kind == LP_CROP_KIND_DECODE)
-      picture = lp_jpeg_decoder_get_picture (cropper->decoder, index, &x, &y);
+      picture =
+          lp_jpeg_decoder_get_picture (cropper->decoder, item->fetched, &x, &y);
     area.x -= x;
     area.y -= y;
     buffer = lp_crop_cut_to_buffer (picture, &area, info, with_margin);

@@ -45,6 +45,8 @@ typedef struct {
   LpCrop *crop;
   LpCropArea area;
   const gchar *reason;
+  /*< private >*/
+  guint fetched; /* which of the areas that were fetched it is */
 } LpCropItem;
 
 typedef struct _LpCropper LpCropper;
