@@ -3,7 +3,7 @@
 #pragma once
 
 #include "jpeg/lp-jpeg-decoder.h"
-#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 gint check_areas (LpJpegDecoder *decoder, GBytes *jpeg,
     const GstVideoInfo *info, GstVideoFormat format, guint n_rounds,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 #include <math.h>
 #include <setjmp.h>
