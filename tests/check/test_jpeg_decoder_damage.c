@@ -187,6 +187,7 @@ test_flipped_bits_of_headers_do_no_harm (void)
       g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (jpeg, NULL), size);
 
       flip_some (copy, MIN (size, 620), rand);
+      g_file_set_contents ("/tmp/last.jpg", (gchar*)copy, size, NULL);
       check_jpeg (decoder, copy, size, 1, rand, kind.name);
     }
   }
