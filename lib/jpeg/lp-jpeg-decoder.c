@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "jpeg/lp-jpeg-cover.h"
 #include "jpeg/lp-jpeg-info.h"
 #include "jpeg/lp-jpeg-picture.h"
 #include "jpeg/lp-jpeg-reader.h"
 #include "jpeg/lp-jpeg-whole.h"
+
+/* n of SOFn */
+#define SOF_PROGRESSIVE 2
 
 struct _LpJpegDecoder {
   LpJpegReader reader;
@@ -16,11 +20,11 @@ struct _LpJpegDecoder {
   const guint8 *data;
   gsize size;
   GstVideoInfo info;
-  gint imcu_width;
-  gint imcu_height;
+  LpJpegGrid grid;
 
   /* What was decoded of it. */
   GArray *areas;    /* of GstVideoRectangle */
+  GArray *covers;   /* of GstVideoRectangle, what each picture shows */
   GArray *pictures; /* of LpJpegPicture */
   gint n_intact_rows;
 };
@@ -38,6 +42,7 @@ lp_jpeg_decoder_new (void)
 
   lp_jpeg_reader_init (&decoder->reader);
   decoder->areas = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
+  decoder->covers = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
   decoder->pictures = g_array_new (FALSE, FALSE, sizeof (LpJpegPicture));
   g_array_set_clear_func (
       decoder->pictures, (GDestroyNotify) lp_jpeg_picture_clear);
@@ -53,6 +58,7 @@ lp_jpeg_decoder_free (LpJpegDecoder *decoder)
 {
   lp_jpeg_reader_clear (&decoder->reader);
   g_array_unref (decoder->areas);
+  g_array_unref (decoder->covers);
   g_array_unref (decoder->pictures);
   g_free (decoder);
 }
@@ -129,6 +135,13 @@ forget_areas (LpJpegDecoder *decoder)
   decoder->n_intact_rows = 0;
 }
 
+/* Each scan takes time for the whole photo, however few bytes it has. */
+#define MAX_PIXELS_OF_ALL_SCANS (64 * LP_JPEG_DECODER_MAX_PIXELS)
+
+/* The first scan of a progressive photo takes a bit a block at least, and
+ * components may have one sample for 16 pixels. */
+#define MAX_PIXELS_OF_A_BYTE (8 * DCTSIZE2 * 16)
+
 static gboolean
 check_limits (const LpJpegInfo *info, GError **error)
 {
@@ -136,9 +149,24 @@ check_limits (const LpJpegInfo *info, GError **error)
 
   if (n_pixels > LP_JPEG_DECODER_MAX_PIXELS) {
     g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has %ux%u pixels, more than the %" G_GUINT64_FORMAT
-        " that are decoded at most.",
+        "The JPEG has %ux%u pixels; only up to %" G_GUINT64_FORMAT
+        " are decoded.",
         info->width, info->height, LP_JPEG_DECODER_MAX_PIXELS);
+    return FALSE;
+  }
+  if (n_pixels * info->n_scans > MAX_PIXELS_OF_ALL_SCANS) {
+    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "The JPEG has %u scans of %ux%u pixels, more than any program writes.",
+        info->n_scans, info->width, info->height);
+    return FALSE;
+  }
+  /* Memory would be needed for all of it. */
+  if (info->sof == SOF_PROGRESSIVE &&
+      n_pixels / MAX_PIXELS_OF_A_BYTE > info->end) {
+    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+        "The JPEG should have %ux%u pixels and ends after %" G_GSIZE_FORMAT
+        " bytes.",
+        info->width, info->height, info->end);
     return FALSE;
   }
   if (info->n_components == 2) {
@@ -180,8 +208,8 @@ lp_jpeg_decoder_open (LpJpegDecoder *decoder, const guint8 *data, gsize size,
           &decoder->reader, data, markers.end, read_format, decoder, error))
     return FALSE;
   lp_jpeg_info_get_imcu (&markers, &imcu_width, &imcu_height);
-  decoder->imcu_width = imcu_width;
-  decoder->imcu_height = imcu_height;
+  decoder->grid =
+      (LpJpegGrid){ markers.width, markers.height, imcu_width, imcu_height };
   decoder->data = data;
   decoder->size = markers.end;
   *info = decoder->info;
@@ -189,59 +217,21 @@ lp_jpeg_decoder_open (LpJpegDecoder *decoder, const guint8 *data, gsize size,
 }
 
 static gboolean
-is_inside (const LpJpegDecoder *decoder, const GstVideoRectangle *area)
+make_pictures (LpJpegDecoder *decoder, GstVideoFormat format, GError **error)
 {
-  return area->x >= 0 && area->y >= 0 && area->w > 0 && area->h > 0 &&
-         area->w <= GST_VIDEO_INFO_WIDTH (&decoder->info) - area->x &&
-         area->h <= GST_VIDEO_INFO_HEIGHT (&decoder->info) - area->y;
-}
+  for (guint i = 0; i < decoder->covers->len; i++) {
+    const GstVideoRectangle *cover =
+        &g_array_index (decoder->covers, GstVideoRectangle, i);
+    LpJpegPicture picture;
 
-/* The iMCUs that hold an area and the samples that lp_crop_cut() may ask for
- * beyond it, within the photo. */
-static GstVideoRectangle
-cover (const LpJpegDecoder *decoder, const GstVideoRectangle *area)
-{
-  gint x = area->x - area->x % decoder->imcu_width;
-  gint y = area->y - area->y % decoder->imcu_height;
-  gint right = (area->x + area->w + 1) / decoder->imcu_width + 1;
-  gint bottom = (area->y + area->h + 1) / decoder->imcu_height + 1;
-
-  right =
-      MIN (right * decoder->imcu_width, GST_VIDEO_INFO_WIDTH (&decoder->info));
-  bottom = MIN (
-      bottom * decoder->imcu_height, GST_VIDEO_INFO_HEIGHT (&decoder->info));
-  return (GstVideoRectangle){ x, y, right - x, bottom - y };
-}
-
-static gboolean
-plan (LpJpegDecoder *decoder, GstVideoFormat format, GError **error)
-{
-  gint left = G_MAXINT, top = G_MAXINT, right = 0, bottom = 0;
-  GstVideoRectangle all;
-  LpJpegPicture picture;
-
-  for (guint i = 0; i < decoder->areas->len; i++) {
-    GstVideoRectangle *area =
-        &g_array_index (decoder->areas, GstVideoRectangle, i);
-    GstVideoRectangle covered;
-
-    if (!is_inside (decoder, area))
-      continue;
-    covered = cover (decoder, area);
-    left = MIN (left, covered.x);
-    top = MIN (top, covered.y);
-    right = MAX (right, covered.x + covered.w);
-    bottom = MAX (bottom, covered.y + covered.h);
+    if (!lp_jpeg_picture_init (&picture, format, &decoder->info, cover)) {
+      g_set_error (error, LP_ERROR, LP_ERROR_READ,
+          "There is no memory for %dx%d pixels of the JPEG.", cover->w,
+          cover->h);
+      return FALSE;
+    }
+    g_array_append_val (decoder->pictures, picture);
   }
-  if (right == 0)
-    return TRUE;
-  all = (GstVideoRectangle){ left, top, right - left, bottom - top };
-  if (!lp_jpeg_picture_init (&picture, format, &decoder->info, &all)) {
-    g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "There is no memory for %dx%d pixels of the JPEG.", all.w, all.h);
-    return FALSE;
-  }
-  g_array_append_val (decoder->pictures, picture);
   return TRUE;
 }
 
@@ -275,10 +265,9 @@ lp_jpeg_decoder_decode (LpJpegDecoder *decoder, GstVideoFormat format,
   forget_areas (decoder);
   if (n_areas > 0)
     g_array_append_vals (decoder->areas, areas, n_areas);
-  if (!plan (decoder, format, error))
-    return FALSE;
-  decoder->n_intact_rows = GST_VIDEO_INFO_HEIGHT (&decoder->info);
-  if (decoder->pictures->len > 0 &&
+  lp_jpeg_cover_plan (&decoder->grid, 0, areas, n_areas, decoder->covers);
+  decoder->n_intact_rows = decoder->grid.height;
+  if (!make_pictures (decoder, format, error) ||
       !lp_jpeg_whole_decode (&decoder->reader, decoder->data, decoder->size,
           (LpJpegPicture *) decoder->pictures->data, decoder->pictures->len,
           &decoder->n_intact_rows, error)) {
@@ -308,16 +297,23 @@ lp_jpeg_decoder_get_picture (
     LpJpegDecoder *decoder, guint area, gint *x, gint *y)
 {
   const GstVideoRectangle *wanted;
-  const LpJpegPicture *picture;
+  GstVideoRectangle cover;
 
   g_return_val_if_fail (area < decoder->areas->len, NULL);
 
   wanted = &g_array_index (decoder->areas, GstVideoRectangle, area);
-  if (!is_inside (decoder, wanted) ||
+  if (!lp_jpeg_cover_area (&decoder->grid, wanted, &cover) ||
       wanted->y + wanted->h > decoder->n_intact_rows)
     return NULL;
-  picture = &g_array_index (decoder->pictures, LpJpegPicture, 0);
-  *x = picture->covers.x;
-  *y = picture->covers.y;
-  return &picture->frame;
+  for (guint i = 0; i < decoder->pictures->len; i++) {
+    const LpJpegPicture *picture =
+        &g_array_index (decoder->pictures, LpJpegPicture, i);
+
+    if (!lp_jpeg_cover_contains (&picture->covers, &cover))
+      continue;
+    *x = picture->covers.x;
+    *y = picture->covers.y;
+    return &picture->frame;
+  }
+  g_assert_not_reached ();
 }

@@ -2,25 +2,21 @@
 
 #include "jpeg/lp-jpeg-picture.h"
 
-/* Samples a row are rounded up to this many and the rows, too: the largest
- * iMCU, since libjpeg decodes whole ones. */
-#define LARGEST_IMCU 32
-
-/* Lays the planes out one after the other, with room for whole iMCUs. */
+/* Lays the planes out one after the other, with room for whole blocks, since
+ * that is what libjpeg writes. */
 static gsize
 lay_out (GstVideoInfo *info)
 {
   gsize size = 0;
 
   for (guint i = 0; i < GST_VIDEO_INFO_N_PLANES (info); i++) {
-    gint width = GST_VIDEO_INFO_COMP_WIDTH (info, i);
-    gint height = GST_VIDEO_INFO_COMP_HEIGHT (info, i);
-    gint stride = GST_ROUND_UP_N (width, LARGEST_IMCU) *
-                  GST_VIDEO_INFO_COMP_PSTRIDE (info, i);
+    gint width = GST_ROUND_UP_8 (GST_VIDEO_INFO_COMP_WIDTH (info, i));
+    gint height = GST_ROUND_UP_8 (GST_VIDEO_INFO_COMP_HEIGHT (info, i));
+    gint stride = width * GST_VIDEO_INFO_COMP_PSTRIDE (info, i);
 
     GST_VIDEO_INFO_PLANE_OFFSET (info, i) = size;
     GST_VIDEO_INFO_PLANE_STRIDE (info, i) = stride;
-    size += (gsize) stride * GST_ROUND_UP_N (height, LARGEST_IMCU);
+    size += stride * (gsize) height;
   }
   return size;
 }

@@ -16,9 +16,10 @@ G_BEGIN_DECLS
 
 typedef struct {
   struct jpeg_decompress_struct libjpeg;
+
   gboolean has_several_scans;
-  gboolean damaged;          /* the picture's data were found to be damaged */
-  guint first_damaged_imcus; /* the row of iMCUs where */
+  gboolean damaged; /* the picture itself, as far as it was read */
+  guint n_intact_imcu_rows;
 
   struct jpeg_error_mgr error_manager;
   jmp_buf way_out;
@@ -39,5 +40,6 @@ void lp_jpeg_reader_init (LpJpegReader *reader);
 void lp_jpeg_reader_clear (LpJpegReader *reader);
 gboolean lp_jpeg_reader_run (LpJpegReader *reader, const guint8 *jpeg,
     gsize size, LpJpegReaderFunc func, gpointer data, GError **error);
+gint lp_jpeg_reader_count_intact_rows (const LpJpegReader *reader);
 
 G_END_DECLS

@@ -2,247 +2,148 @@
 
 #include "jpeg_fixture.h"
 
-#include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jpeglib.h>
 
-/* Something of everything: slopes, edges and noise, different in each
- * component. */
+typedef struct {
+  struct jpeg_error_mgr manager;
+  jmp_buf jump;
+} ErrorHandler;
+
 static void
-draw_row (guint8 *row, const JpegOptions *options, gint y, GRand *rand)
+leave (j_common_ptr common)
 {
-  for (gint x = 0; x < options->width; x++)
-    for (gint i = 0; i < options->n_components; i++) {
-      gint value = 3 * x + (2 + i) * y + ((x / 7 + y / 5 + i) % 3) * 60 +
-                   g_rand_int_range (rand, 0, 40);
-      row[x * options->n_components + i] = ABS (value % 511 - 255);
+  longjmp (((ErrorHandler *) common->err)->jump, 1);
+}
+
+static void
+ignore (j_common_ptr common)
+{
+}
+
+/* A picture of plateaus, slopes and noise, so that blocks are long and short
+ * and differences small and large. */
+static void
+draw_row (guint8 *row, const FixtureJpeg *jpeg, gint y, GRand *rand)
+{
+  for (gint x = 0; x < jpeg->width; x++)
+    for (gint c = 0; c < jpeg->n_components; c++) {
+      gint patch = (x / 24 + y / 40) % 5;
+      gint value = patch == 0   ? 255
+                   : patch == 1 ? 0
+                   : patch == 2 ? (x * 3 + y * 5 + c * 40) % 256
+                   : patch == 3 ? g_rand_int_range (rand, 0, 256)
+                                : 128 + c * 20 + g_rand_int_range (rand, 0, 8);
+      row[x * jpeg->n_components + c] = value;
     }
 }
 
 static void
-set_scans (struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
+set_up_encoder (struct jpeg_compress_struct *encoder, const FixtureJpeg *jpeg)
 {
-  for (gint i = 0; i < libjpeg->num_components; i++)
-    scans[i] = (jpeg_scan_info){ 1, { i }, 0, 63, 0, 0 };
-  libjpeg->scan_info = scans;
-  libjpeg->num_scans = libjpeg->num_components;
-}
-
-static void
-set_options (struct jpeg_compress_struct *libjpeg, const JpegOptions *options,
-    jpeg_scan_info *scans)
-{
-  static const J_COLOR_SPACE inputs[] = {
-    [1] = JCS_GRAYSCALE, [3] = JCS_RGB, [4] = JCS_CMYK
-  };
-  static const J_COLOR_SPACE outputs[] = {
-    [1] = JCS_GRAYSCALE, [3] = JCS_YCbCr, [4] = JCS_YCCK
-  };
-
-  libjpeg->image_width = options->width;
-  libjpeg->image_height = options->height;
-  libjpeg->input_components = options->n_components;
-  libjpeg->in_color_space = inputs[options->n_components];
-  jpeg_set_defaults (libjpeg);
-  jpeg_set_colorspace (libjpeg, options->untransformed
-                                    ? libjpeg->in_color_space
-                                    : outputs[options->n_components]);
-  if (options->without_adobe_marker)
-    libjpeg->write_Adobe_marker = FALSE;
-  jpeg_set_quality (libjpeg, options->quality ? options->quality : 90, TRUE);
-  for (gint i = 0; i < options->n_components; i++) {
-    libjpeg->comp_info[i].h_samp_factor = options->horizontal[i];
-    libjpeg->comp_info[i].v_samp_factor = options->vertical[i];
+  encoder->image_width = jpeg->width;
+  encoder->image_height = jpeg->height;
+  encoder->input_components = jpeg->n_components;
+  encoder->in_color_space = jpeg->n_components == 1   ? JCS_GRAYSCALE
+                            : jpeg->n_components == 3 ? JCS_RGB
+                                                      : JCS_CMYK;
+  jpeg_set_defaults (encoder);
+  if (jpeg->n_components == 4)
+    jpeg_set_colorspace (encoder, JCS_YCCK);
+  jpeg_set_quality (encoder, jpeg->quality, TRUE);
+  encoder->optimize_coding = jpeg->optimised;
+  encoder->restart_interval = jpeg->restart_interval;
+  for (gint i = 0; i < jpeg->n_components; i += 3) {
+    encoder->comp_info[i].h_samp_factor = jpeg->horizontal;
+    encoder->comp_info[i].v_samp_factor = jpeg->vertical;
   }
-  libjpeg->restart_interval = options->restart_interval;
-  libjpeg->restart_in_rows = options->restart_rows;
-  libjpeg->arith_code = options->arithmetic;
-  if (options->one_scan_a_component)
-    set_scans (libjpeg, scans);
-  if (options->progressive)
-    jpeg_simple_progression (libjpeg);
 }
 
-/* A JPEG with the picture that @options->seed makes. */
-GBytes *
-make_jpeg (const JpegOptions *options)
+GByteArray *
+fixture_make_jpeg (const FixtureJpeg *jpeg, GRand *rand)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (options->seed);
-  g_autofree guint8 *row = g_malloc (options->width * options->n_components);
-  struct jpeg_compress_struct libjpeg;
+  struct jpeg_compress_struct encoder;
   struct jpeg_error_mgr errors;
-  jpeg_scan_info scans[4];
+  g_autofree guint8 *row = g_malloc (jpeg->width * jpeg->n_components);
+  guint8 *data = NULL;
   unsigned long size = 0;
-  unsigned char *data = NULL;
-  GBytes *jpeg;
+  GByteArray *result = g_byte_array_new ();
 
-  libjpeg.err = jpeg_std_error (&errors);
-  jpeg_create_compress (&libjpeg);
-  jpeg_mem_dest (&libjpeg, &data, &size);
-  set_options (&libjpeg, options, scans);
-  jpeg_start_compress (&libjpeg, TRUE);
-  for (gint y = 0; y < options->height; y++) {
-    draw_row (row, options, y, rand);
-    jpeg_write_scanlines (&libjpeg, &row, 1);
+  encoder.err = jpeg_std_error (&errors);
+  jpeg_create_compress (&encoder);
+  jpeg_mem_dest (&encoder, &data, &size);
+  set_up_encoder (&encoder, jpeg);
+  jpeg_start_compress (&encoder, TRUE);
+  for (gint y = 0; y < jpeg->height; y++) {
+    draw_row (row, jpeg, y, rand);
+    jpeg_write_scanlines (&encoder, &row, 1);
   }
-  jpeg_finish_compress (&libjpeg);
-  jpeg_destroy_compress (&libjpeg);
-  jpeg = g_bytes_new (data, size);
+  jpeg_finish_compress (&encoder);
+  jpeg_destroy_compress (&encoder);
+  g_byte_array_append (result, data, size);
   free (data);
-  return jpeg;
-}
-
-gchar *
-describe_jpeg (const JpegOptions *options)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_printf (text, "%dx%d", options->width, options->height);
-  for (gint i = 0; i < options->n_components; i++)
-    g_string_append_printf (
-        text, " %dx%d", options->horizontal[i], options->vertical[i]);
-  g_string_append_printf (text, "%s%s%s%s restart %d rows %d seed %u",
-      options->untransformed ? " untransformed" : "",
-      options->progressive ? " progressive" : "",
-      options->arithmetic ? " arithmetic" : "",
-      options->one_scan_a_component ? " in scans" : "",
-      options->restart_interval, options->restart_rows, options->seed);
-  return g_string_free (text, FALSE);
+  return result;
 }
 
 static void
-leave (j_common_ptr libjpeg)
+read_plane (FixturePlane *plane, struct jpeg_decompress_struct *decoder,
+    jpeg_component_info *component, jvirt_barray_ptr array)
 {
-  longjmp (*(jmp_buf *) libjpeg->client_data, 1);
-}
+  gsize row_size = component->width_in_blocks * sizeof (JBLOCK);
 
-static void
-say_nothing (j_common_ptr libjpeg)
-{
-}
-
-static void
-lay_out (GstVideoFrame *frame, GstVideoFormat format, gint width, gint height)
-{
-  gsize size = 0;
-
-  *frame = (GstVideoFrame){ 0 };
-  gst_video_info_set_format (&frame->info, format, width, height);
-  for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (frame); i++) {
-    gint stride = GST_VIDEO_FRAME_COMP_WIDTH (frame, i) *
-                  GST_VIDEO_FRAME_COMP_PSTRIDE (frame, i);
-
-    GST_VIDEO_INFO_PLANE_STRIDE (&frame->info, i) = stride;
-    GST_VIDEO_INFO_PLANE_OFFSET (&frame->info, i) = size;
-    size += (gsize) stride * GST_VIDEO_FRAME_COMP_HEIGHT (frame, i);
-  }
-  frame->data[0] = g_malloc (size);
-  for (guint i = 1; i < GST_VIDEO_FRAME_N_PLANES (frame); i++)
-    frame->data[i] = (guint8 *) frame->data[0] +
-                     GST_VIDEO_INFO_PLANE_OFFSET (&frame->info, i);
-}
-
-static void
-read_planes (struct jpeg_decompress_struct *libjpeg, GstVideoFrame *frame)
-{
-  JSAMPARRAY planes[MAX_COMPONENTS];
-  gint n_rows = libjpeg->max_v_samp_factor * 8;
-
-  libjpeg->raw_data_out = TRUE;
-  jpeg_start_decompress (libjpeg);
-  for (gint i = 0; i < libjpeg->num_components; i++)
-    planes[i] = libjpeg->mem->alloc_sarray ((j_common_ptr) libjpeg, JPOOL_IMAGE,
-        libjpeg->comp_info[i].width_in_blocks * 8 + 32, n_rows);
-  for (gint row = 0; row < (gint) libjpeg->image_height; row += n_rows) {
-    jpeg_read_raw_data (libjpeg, planes, n_rows);
-    for (gint i = 0; i < libjpeg->num_components; i++) {
-      gint n = libjpeg->comp_info[i].v_samp_factor * 8;
-      gint first = row / n_rows * n;
-
-      for (gint y = first;
-           y < MIN (first + n, GST_VIDEO_FRAME_COMP_HEIGHT (frame, i)); y++)
-        memcpy ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, i) +
-                    y * (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (frame, i),
-            planes[i][y - first], GST_VIDEO_FRAME_COMP_WIDTH (frame, i));
-    }
+  plane->horizontal = component->h_samp_factor;
+  plane->vertical = component->v_samp_factor;
+  plane->n_columns = component->width_in_blocks;
+  plane->n_rows = component->height_in_blocks;
+  for (gint i = 0; i < 64; i++)
+    plane->quantisation[i] = component->quant_table->quantval[i];
+  plane->values = g_malloc (row_size * plane->n_rows);
+  for (gint y = 0; y < plane->n_rows; y++) {
+    JBLOCKARRAY blocks = decoder->mem->access_virt_barray (
+        (j_common_ptr) decoder, array, y, 1, FALSE);
+    memcpy ((guint8 *) plane->values + y * row_size, blocks[0], row_size);
   }
 }
 
-static guint8
-mix (gint colour, gint key, gboolean inverted)
+/* Returns NULL where libjpeg refuses. */
+FixtureCoefficients *
+fixture_read_coefficients (const guint8 *data, gsize size)
 {
-  if (!inverted) {
-    colour = 255 - colour;
-    key = 255 - key;
+  struct jpeg_decompress_struct decoder;
+  ErrorHandler errors;
+  jvirt_barray_ptr *arrays;
+  FixtureCoefficients *result = g_new0 (FixtureCoefficients, 1);
+
+  decoder.err = jpeg_std_error (&errors.manager);
+  errors.manager.error_exit = leave;
+  errors.manager.output_message = ignore;
+  jpeg_create_decompress (&decoder);
+  if (setjmp (errors.jump) != 0) {
+    jpeg_destroy_decompress (&decoder);
+    fixture_coefficients_free (result);
+    return NULL;
   }
-  return (guint8) floor (colour * key / 255.0 + 0.5);
-}
-
-static void
-read_rgb (struct jpeg_decompress_struct *libjpeg, GstVideoFrame *frame)
-{
-  JSAMPARRAY row;
-
-  if (libjpeg->num_components < 4)
-    libjpeg->out_color_space = JCS_RGB;
-  jpeg_start_decompress (libjpeg);
-  row = libjpeg->mem->alloc_sarray (
-      (j_common_ptr) libjpeg, JPOOL_IMAGE, libjpeg->output_width * 4, 1);
-  for (gint y = 0; y < (gint) libjpeg->image_height; y++) {
-    guint8 *to = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0) +
-                 y * (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
-
-    jpeg_read_scanlines (libjpeg, row, 1);
-    if (libjpeg->num_components < 4) {
-      memcpy (to, row[0], libjpeg->output_width * 3);
-      continue;
-    }
-    for (guint x = 0; x < libjpeg->output_width; x++)
-      for (gint i = 0; i < 3; i++)
-        to[3 * x + i] = mix (
-            row[0][4 * x + i], row[0][4 * x + 3], libjpeg->saw_Adobe_marker);
-  }
-}
-
-/* The whole picture, in its own planes or as RGB, the way that libjpeg's
- * documentation shows. */
-WholePicture *
-decode_whole (const guint8 *data, gsize size, GstVideoFormat format)
-{
-  WholePicture *picture = g_new0 (WholePicture, 1);
-  struct jpeg_decompress_struct libjpeg;
-  struct jpeg_error_mgr errors;
-  jmp_buf way_out;
-
-  libjpeg.err = jpeg_std_error (&errors);
-  errors.error_exit = leave;
-  errors.output_message = say_nothing;
-  libjpeg.client_data = &way_out;
-  jpeg_create_decompress (&libjpeg);
-  if (setjmp (way_out) != 0) {
-    picture->failed = TRUE;
-  } else {
-    jpeg_mem_src (&libjpeg, data, size);
-    jpeg_read_header (&libjpeg, TRUE);
-    lay_out (
-        &picture->frame, format, libjpeg.image_width, libjpeg.image_height);
-    if (format == GST_VIDEO_FORMAT_RGB)
-      read_rgb (&libjpeg, &picture->frame);
-    else
-      read_planes (&libjpeg, &picture->frame);
-    picture->n_warnings = errors.num_warnings;
-  }
-  jpeg_destroy_decompress (&libjpeg);
-  return picture;
+  jpeg_mem_src (&decoder, data, size);
+  jpeg_read_header (&decoder, TRUE);
+  arrays = jpeg_read_coefficients (&decoder);
+  result->width = decoder.image_width;
+  result->height = decoder.image_height;
+  result->colour_space = decoder.jpeg_color_space;
+  result->n_planes = decoder.num_components;
+  result->n_warnings = errors.manager.num_warnings;
+  for (gint i = 0; i < MIN (result->n_planes, 4); i++)
+    read_plane (&result->planes[i], &decoder, &decoder.comp_info[i], arrays[i]);
+  jpeg_destroy_decompress (&decoder);
+  return result;
 }
 
 void
-whole_picture_free (WholePicture *picture)
+fixture_coefficients_free (FixtureCoefficients *coefficients)
 {
-  g_free (picture->frame.data[0]);
-  g_free (picture);
+  for (gint i = 0; i < 4; i++)
+    g_free (coefficients->planes[i].values);
+  g_free (coefficients);
 }

@@ -2,38 +2,38 @@
 
 #pragma once
 
-#include <gst/video/video.h>
+#include <glib.h>
 
-/* JPEGs of all kinds, and the plain way to decode them as a whole. */
-
-typedef struct {
-  gint width;
-  gint height;
-  gint n_components;  /* 1 grey, 3 colour, 4 inks */
-  gint horizontal[4]; /* sampling factors */
-  gint vertical[4];
-  gboolean untransformed; /* RGB or CMYK rather than YCbCr or YCCK */
-  gboolean without_adobe_marker;
-  gboolean progressive;
-  gboolean arithmetic;
-  gboolean one_scan_a_component;
-  gint restart_interval; /* MCUs */
-  gint restart_rows;     /* rows of MCUs */
-  gint quality;          /* 0 for 90 */
-  guint32 seed;
-} JpegOptions;
+/* JPEGs made with libjpeg, and what libjpeg finds in JPEGs. */
 
 typedef struct {
-  GstVideoFrame frame; /* with no buffer */
-  guint n_warnings;
-  gboolean failed;
-} WholePicture;
+  gint width, height; /* pixels */
+  gint n_components;  /* 1, 3 or 4 */
+  gint horizontal;    /* sampling factors of the first component; of the last
+                       * as well where there are 4 */
+  gint vertical;
+  gint restart_interval; /* MCUs, 0 for none */
+  gint quality;          /* 1 to 100 */
+  gboolean optimised;    /* Huffman tables made for the picture */
+} FixtureJpeg;
 
-GBytes *make_jpeg (const JpegOptions *options);
-gchar *describe_jpeg (const JpegOptions *options);
+typedef struct {
+  gint horizontal, vertical;
+  gint n_columns, n_rows; /* blocks */
+  guint16 quantisation[64];
+  gint16 *values; /* 64 a block */
+} FixturePlane;
 
-WholePicture *decode_whole (
-    const guint8 *data, gsize size, GstVideoFormat format);
-void whole_picture_free (WholePicture *picture);
+typedef struct {
+  gint width, height;
+  gint colour_space; /* J_COLOR_SPACE */
+  gint n_planes;
+  FixturePlane planes[4];
+  glong n_warnings;
+} FixtureCoefficients;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WholePicture, whole_picture_free)
+GByteArray *fixture_make_jpeg (const FixtureJpeg *jpeg, GRand *rand);
+FixtureCoefficients *fixture_read_coefficients (const guint8 *data, gsize size);
+void fixture_coefficients_free (FixtureCoefficients *coefficients);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FixtureCoefficients, fixture_coefficients_free)
