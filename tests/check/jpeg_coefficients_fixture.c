@@ -161,6 +161,39 @@ jpeg_insert_segments (GBytes *jpeg, const GByteArray *segments)
   return g_byte_array_free_to_bytes (result);
 }
 
+static void
+ignore_message (j_common_ptr jpeg)
+{
+}
+
+/* What `jpegtran -copy none` makes of it. */
+GBytes *
+jpeg_rewrite (GBytes *jpeg)
+{
+  struct jpeg_decompress_struct source;
+  struct jpeg_compress_struct target;
+  struct jpeg_error_mgr errors;
+  guint8 *data = NULL;
+  gulong size = 0;
+  jvirt_barray_ptr *arrays;
+
+  source.err = target.err = jpeg_std_error (&errors);
+  errors.output_message = ignore_message;
+  jpeg_create_decompress (&source);
+  jpeg_create_compress (&target);
+  jpeg_mem_src (
+      &source, g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg));
+  jpeg_read_header (&source, TRUE);
+  arrays = jpeg_read_coefficients (&source);
+  jpeg_copy_critical_parameters (&source, &target);
+  jpeg_mem_dest (&target, &data, &size);
+  jpeg_write_coefficients (&target, arrays);
+  jpeg_finish_compress (&target);
+  jpeg_destroy_compress (&target);
+  jpeg_destroy_decompress (&source);
+  return g_bytes_new_with_free_func (data, size, free, data);
+}
+
 typedef struct {
   struct jpeg_error_mgr base;
   jmp_buf failure;
@@ -170,11 +203,6 @@ static void
 on_error (j_common_ptr jpeg)
 {
   longjmp (((Errors *) jpeg->err)->failure, 1);
-}
-
-static void
-ignore_message (j_common_ptr jpeg)
-{
 }
 
 static void

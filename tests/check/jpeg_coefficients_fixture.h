@@ -40,6 +40,7 @@ GBytes *jpeg_recipe_make (const JpegRecipe *recipe, guint seed);
 GBytes *jpeg_insert_segments (GBytes *jpeg, const GByteArray *segments);
 void jpeg_add_segment (
     GByteArray *segments, guint8 marker, gconstpointer content, gsize size);
+GBytes *jpeg_rewrite (GBytes *jpeg);
 JpegCoefficients *jpeg_coefficients_read (GBytes *jpeg);
 void jpeg_coefficients_free (JpegCoefficients *coefficients);
 void jpeg_coefficients_assert_area (const JpegCoefficients *photo,
