@@ -5,6 +5,7 @@
 #include "jpeg/lp-jpeg-coefficients.h"
 #include "jpeg/lp-jpeg-info.h"
 #include "jpeg/lp-jpeg-metadata.h"
+#include "jpeg/lp-jpeg-scan.h"
 
 /* As photoload's, which can be set lower. */
 #define MAX_PIXELS G_GUINT64_CONSTANT (400000000)
@@ -16,6 +17,8 @@ struct _LpJpegLossless {
   const guint8 *data; /* NULL where no photo is open */
   gsize size;
   LpJpegInfo info;
+  LpJpegScan *scan;
+  gboolean can_scan; /* the open photo */
   LpJpegCoefficients *coefficients;
   LpJpegMetadata *metadata;
 };
@@ -31,6 +34,7 @@ lp_jpeg_lossless_new (void)
 {
   LpJpegLossless *self = g_new0 (LpJpegLossless, 1);
 
+  self->scan = lp_jpeg_scan_new ();
   self->coefficients = lp_jpeg_coefficients_new ();
   return self;
 }
@@ -52,6 +56,7 @@ lp_jpeg_lossless_free (LpJpegLossless *self)
 {
   close_photo (self);
   lp_jpeg_coefficients_free (self->coefficients);
+  lp_jpeg_scan_free (self->scan);
   g_free (self);
 }
 
@@ -113,6 +118,7 @@ lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data, gsize size,
   self->metadata = lp_jpeg_metadata_new (
       lp_jpeg_coefficients_get_segments (self->coefficients),
       self->info.exif_orientation);
+  self->can_scan = lp_jpeg_scan_open (self->scan, data, size);
   self->data = data;
   self->size = size;
   *width = self->info.width;
@@ -143,19 +149,48 @@ cover (const LpJpegInfo *info, const GstVideoRectangle *area,
   return TRUE;
 }
 
+/* The offset after the start of a JPEG and those segments with which it tells
+ * its colour space: the metadata has them, too. */
+static gsize
+find_tables (const GByteArray *jpeg)
+{
+  gsize offset = START_SIZE;
+
+  while (jpeg->data[offset + 1] >= JPEG_APP0 &&
+         jpeg->data[offset + 1] <= JPEG_APP0 + 15)
+    offset += 2 + (jpeg->data[offset + 2] << 8 | jpeg->data[offset + 3]);
+  return offset;
+}
+
 /* Puts the metadata between the start of a JPEG and the rest. */
 static GBytes *
 complete (LpJpegLossless *self, const GByteArray *jpeg,
     const GstVideoRectangle *covered)
 {
   GByteArray *crop = g_byte_array_sized_new (jpeg->len + 4096);
+  gsize offset = find_tables (jpeg);
 
   g_byte_array_append (crop, jpeg->data, START_SIZE);
   lp_jpeg_metadata_append (self->metadata, covered->w, covered->h, crop);
-  g_byte_array_append (crop, jpeg->data + START_SIZE, jpeg->len - START_SIZE);
+  g_byte_array_append (crop, jpeg->data + offset, jpeg->len - offset);
   return g_byte_array_free_to_bytes (crop);
 }
 
+/* What is coded stays coded, and but few of the photo's bytes are looked at
+ * closely. */
+static void
+crop_coded (LpJpegLossless *self, const GstVideoRectangle *covered,
+    guint n_areas, GBytes **crops, gint *n_intact_rows)
+{
+  g_autofree GByteArray **jpegs = g_new (GByteArray *, n_areas);
+
+  lp_jpeg_scan_extract (self->scan, covered, n_areas, jpegs, n_intact_rows);
+  for (guint i = 0; i < n_areas; i++)
+    if (jpegs[i]->len > 0)
+      crops[i] = complete (self, jpegs[i], &covered[i]);
+}
+
+/* Takes any photo, and much more time and memory. */
 static gboolean
 crop_coefficients (LpJpegLossless *self, const GstVideoRectangle *covered,
     guint n_areas, GBytes **crops, gint *n_intact_rows, GError **error)
@@ -210,6 +245,10 @@ lp_jpeg_lossless_crop (LpJpegLossless *self, const GstVideoRectangle *areas,
   for (guint i = 0; i < n_areas; i++)
     if (!cover (&self->info, &areas[i], &covered[i], error))
       return FALSE;
+  if (self->can_scan) {
+    crop_coded (self, covered, n_areas, crops, n_intact_rows);
+    return TRUE;
+  }
   if (crop_coefficients (self, covered, n_areas, crops, n_intact_rows, error))
     return TRUE;
   for (guint i = 0; i < n_areas; i++)
