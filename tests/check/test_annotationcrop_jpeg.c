@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
 
