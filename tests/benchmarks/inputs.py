@@ -30,6 +30,13 @@ PHOTO_ROW = (
 ROWS_PER_PHOTO = 1000
 
 
+def link_or_copy(path, name):
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
+
+
 class Inputs:
     """What the programs are run on, how many photos and how large a log."""
 
@@ -45,10 +52,6 @@ class Inputs:
 
     def folder(self, *parts):
         return os.path.join(self.build, "bench", *parts)
-
-    def script(self, name):
-        """A peer that is run as it is."""
-        return os.path.join(HERE, "peers", name)
 
     def program(self, name):
         """A peer that Meson has built."""
@@ -77,46 +80,48 @@ class Inputs:
     def photos(self, n_photos):
         """A folder with photo_0000.jpg and so on."""
         originals, real = self.originals()
-        return self.repeat(originals, "real" if real else "simulated", n_photos)
+        kind = "real" if real else "simulated"
+        return self.repeat(originals, f"{kind}-{n_photos}", n_photos)
 
-    def primary_images(self, n_photos):
-        """The same photos without the previews that follow the picture."""
-        originals, real = self.originals()
-        kind = "primary-" + ("real" if real else "simulated")
-        os.makedirs(self.folder(kind), exist_ok=True)
-        trimmed = [self.folder(kind, os.path.basename(path))
+    def primary_images(self, photos):
+        """The photos of a folder without the previews that follow the
+        picture."""
+        originals, _ = self.originals()
+        kind = "primary-" + os.path.basename(photos)
+        os.makedirs(self.folder("primary"), exist_ok=True)
+        trimmed = [self.folder("primary", os.path.basename(path))
                    for path in originals]
         for path, name in zip(originals, trimmed):
             write_primary_image(path, name)
-        return self.repeat(trimmed, kind, n_photos)
+        return self.repeat(trimmed, kind, len(os.listdir(photos)))
 
-    def repeat(self, originals, kind, n_photos):
+    def repeat(self, originals, name, n_photos, put=link_or_copy):
         """A folder of hard links, or copies on another file system."""
-        folder = self.folder(f"{kind}-{n_photos}")
+        folder = self.folder(name)
         if not os.path.exists(folder):
             shutil.rmtree(folder + ".part", ignore_errors=True)
             os.makedirs(folder + ".part")
             for i, path in zip(range(n_photos), itertools.cycle(originals)):
-                name = os.path.join(folder + ".part", f"photo_{i:04}.jpg")
-                link_or_copy(path, name)
+                put(path, os.path.join(folder + ".part", f"photo_{i:04}.jpg"))
             os.rename(folder + ".part", folder)
         for path in glob.glob(os.path.join(glob.escape(folder), "*")):
             warm_page_cache(path)
         return folder
 
-    def annotations(self, n_photos, box):
+    def annotations(self, photos, box):
         """A COCO file with the same box, (x, y, width, height), in every
-        photo."""
+        photo of a folder."""
         x, y, width, height = box
-        path = self.folder(f"{width}x{height}-{x}-{y}-{n_photos}.coco.json")
-        photos = range(n_photos)
+        path = self.folder(f"{os.path.basename(photos)}-"
+                           f"{width}x{height}-{x}-{y}.coco.json")
+        names = sorted(os.listdir(photos))
         with open(path, "w", encoding="utf-8") as file:
             json.dump({
-                "images": [{"id": i, "file_name": f"photo_{i:04}.jpg",
+                "images": [{"id": i, "file_name": name,
                             "width": PHOTO_WIDTH, "height": PHOTO_HEIGHT}
-                           for i in photos],
+                           for i, name in enumerate(names)],
                 "annotations": [{"id": i, "image_id": i, "category_id": 1,
-                                 "bbox": box} for i in photos],
+                                 "bbox": box} for i in range(len(names))],
                 "categories": [{"id": 1, "name": "part"}],
             }, file)
         return path
@@ -132,13 +137,6 @@ class Inputs:
                     row += 1
             os.rename(path + ".part", path)
         return path, warm_page_cache(path)
-
-
-def link_or_copy(path, name):
-    try:
-        os.link(path, name)
-    except OSError:
-        shutil.copyfile(path, name)
 
 
 def write_primary_image(path, name):
