@@ -114,10 +114,11 @@ def jpegtran(inputs, photos, box):
 
 
 OURS = Peer("linepatrol crop", linepatrol())
+TURBO = Peer("C loop, libjpeg-turbo region decode, a thread a core", turbo)
 OPENCV = Peer("Python + OpenCV, 16 threads", opencv, ("python3-opencv",))
 PEERS = [
     OURS,
-    Peer("C loop, libjpeg-turbo region decode, a thread a core", turbo),
+    TURBO,
     OPENCV,
     Peer("gst-launch, stock jpegdec and jpegenc in parallelbin", parallelbin),
     Peer("Rust, image and rayon", rust,

@@ -28,6 +28,9 @@ PHOTO_ROW = (
     '"pos": {{"lat": {lat:.8f}, "lon": {lon:.8f}, "alt": {alt:.3f}}}, '
     '"att": {{"yaw": {yaw:.2f}}}}}\n')
 ROWS_PER_PHOTO = 1000
+START_TIME = 1715675370
+# Of files that are called cold.
+MAX_CACHED = 0.01
 
 
 def link_or_copy(path, name):
@@ -83,6 +86,13 @@ class Inputs:
         kind = "real" if real else "simulated"
         return self.repeat(originals, f"{kind}-{n_photos}", n_photos)
 
+    def separate_photos(self, n_photos):
+        """The same as files of their own, that fill the page cache anew."""
+        originals, real = self.originals()
+        kind = "real" if real else "simulated"
+        return self.repeat(originals, f"separate-{kind}-{n_photos}", n_photos,
+                           shutil.copyfile)
+
     def primary_images(self, photos):
         """The photos of a folder without the previews that follow the
         picture."""
@@ -126,6 +136,18 @@ class Inputs:
             }, file)
         return path
 
+    def photo_log(self, photos):
+        """A log that says where each photo of a folder was taken, so that
+        nobody looks into the photo for it."""
+        path = self.folder(os.path.basename(photos) + ".ndjson")
+        with open(path, "w", encoding="ascii") as log:
+            for i, name in enumerate(sorted(os.listdir(photos))):
+                json.dump({"time": START_TIME + i, "image": name,
+                           "pos": {"lat": 47.8 + i * 1e-4, "lon": 10.2,
+                                   "alt": 700.0}}, log)
+                log.write("\n")
+        return path
+
     def log(self, megabytes):
         """A flight log in NDJSON, and its number of rows."""
         path = self.folder(f"flight-{megabytes}.ndjson")
@@ -139,6 +161,22 @@ class Inputs:
         return path, warm_page_cache(path)
 
 
+def drop_from_page_cache(folder):
+    """So that the files in it have to be read from the disk."""
+    paths = [os.path.join(folder, name) for name in os.listdir(folder)]
+    for path in paths:
+        with open(path, "rb") as file:
+            # What has not been written yet cannot be dropped.
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    cached = subprocess.run(["fincore", "-b", "-n", "-o", "RES", *paths],
+                            capture_output=True, text=True, check=True).stdout
+    if sum(map(int, cached.split())) > MAX_CACHED * sum(map(os.path.getsize,
+                                                            paths)):
+        raise BenchmarkError(f"The files in {folder} stay in the page cache; "
+                             "build on a disk to measure how they are read.")
+
+
 def write_primary_image(path, name):
     with open(path, "rb") as photo, open(name, "wb") as copy:
         data = photo.read()
@@ -150,7 +188,7 @@ def log_row(row):
     is_photo = row % ROWS_PER_PHOTO == ROWS_PER_PHOTO - 1
     template = PHOTO_ROW if is_photo else POSITION_ROW
     return template.format(
-        time=1715675370 + row / 100, number=row // ROWS_PER_PHOTO,
+        time=START_TIME + row / 100, number=row // ROWS_PER_PHOTO,
         lat=47.8 + row % 3000000 * 4.5e-7, lon=10.2 + row % 7919 * 1e-7,
         alt=700 + row % 4099 * 0.01, yaw=row % 36000 / 100 - 180,
         battery=100 - row % 90000 / 1000)
