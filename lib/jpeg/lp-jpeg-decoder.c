@@ -12,6 +12,7 @@ struct _LpJpegDecoder {
 
   /* The photo. */
   const guint8 *data; /* NULL where none is open */
+  gsize size;
   LpJpegHeader header;
   gboolean can_scan;
 
@@ -92,8 +93,8 @@ lp_jpeg_decoder_open (LpJpegDecoder *decoder, const guint8 *data, gsize size,
   if (!lp_jpeg_header_read (&decoder->header, data, size, error))
     return FALSE;
   decoder->data = data;
-  decoder->can_scan =
-      lp_jpeg_scan_open (decoder->scan, data, decoder->header.size);
+  decoder->size = size;
+  decoder->can_scan = lp_jpeg_scan_open (decoder->scan, data, size);
   *info = decoder->header.info;
   return TRUE;
 }
@@ -152,7 +153,7 @@ fill_pictures (LpJpegDecoder *decoder, GError **error)
   if (decoder->can_scan &&
       lp_jpeg_region_decode (decoder->scan, parts, pictures, n))
     return TRUE;
-  return lp_jpeg_whole_decode (decoder->data, decoder->header.size, pictures, n,
+  return lp_jpeg_whole_decode (decoder->data, decoder->size, pictures, n,
       &decoder->n_intact_rows, error);
 }
 
