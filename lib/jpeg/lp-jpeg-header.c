@@ -78,6 +78,25 @@ find_margins (
   }
 }
 
+/* As jpegdec does it, so that caps are the same: all it says of grey and RGB
+ * is that nothing is known. */
+static void
+describe_colours (GstVideoInfo *info)
+{
+  GstVideoColorimetry colorimetry = { GST_VIDEO_COLOR_RANGE_UNKNOWN,
+    GST_VIDEO_COLOR_MATRIX_UNKNOWN, GST_VIDEO_TRANSFER_UNKNOWN,
+    GST_VIDEO_COLOR_PRIMARIES_UNKNOWN };
+
+  if (GST_VIDEO_INFO_IS_YUV (info)) {
+    info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
+    colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
+    colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
+  } else if (GST_VIDEO_INFO_IS_RGB (info)) {
+    colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_RGB;
+  }
+  info->colorimetry = colorimetry;
+}
+
 static void
 read_header (LpJpegReader *reader, gpointer data)
 {
@@ -94,14 +113,7 @@ read_header (LpJpegReader *reader, gpointer data)
   find_margins (header, libjpeg);
   gst_video_info_set_format (
       info, find_format (libjpeg), libjpeg->image_width, libjpeg->image_height);
-  if (GST_VIDEO_INFO_IS_YUV (info)) {
-    /* as jpegdec says it, so that caps are the same */
-    info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
-    info->colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
-    info->colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
-    info->colorimetry.transfer = GST_VIDEO_TRANSFER_UNKNOWN;
-    info->colorimetry.primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
-  }
+  describe_colours (info);
 }
 
 static guint64

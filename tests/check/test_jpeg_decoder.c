@@ -60,7 +60,7 @@ static const Sampling samplings[] = {
 };
 
 static const gint sizes[][2] = { { 1, 1 }, { 3, 5 }, { 17, 1 }, { 1, 33 },
-  { 16, 16 }, { 33, 31 }, { 100, 75 }, { 255, 130 }, { 400, 300 } };
+  { 16, 16 }, { 33, 31 }, { 100, 75 }, { 300, 210 } };
 
 static void
 set_sampling (JpegOptions *options, const Sampling *sampling)
@@ -290,19 +290,21 @@ test_formats_are_described_as_jpegdec_does (void)
 {
   static const struct {
     guint sampling;
-    const gchar *fields;
+    const gchar *format;
+    const gchar *chroma_site;
+    const gchar *colorimetry;
   } cases[] = {
-    { 0, "video/x-raw, format=I420, width=32, height=16, chroma-site=jpeg, "
-         "colorimetry=1:4:0:0" },
-    { 3, "video/x-raw, format=GRAY8, width=32, height=16" },
-    { 14, "video/x-raw, format=RGB, width=32, height=16" },
+    { 0, "I420", "jpeg", "1:4:0:0" },
+    { 3, "GRAY8", NULL, NULL },
+    { 14, "RGB", NULL, "0:1:0:0" },
   };
   g_autoptr (LpJpegDecoder) decoder = lp_jpeg_decoder_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     JpegOptions options = { .width = 32, .height = 16 };
     g_autoptr (GBytes) jpeg = NULL;
-    g_autoptr (GstCaps) caps = NULL, expected = NULL;
+    g_autoptr (GstCaps) caps = NULL;
+    const GstStructure *fields;
     GstVideoInfo info;
 
     set_sampling (&options, &samplings[cases[i].sampling]);
@@ -310,9 +312,13 @@ test_formats_are_described_as_jpegdec_does (void)
     lp_jpeg_decoder_open (decoder, g_bytes_get_data (jpeg, NULL),
         g_bytes_get_size (jpeg), &info, NULL);
     caps = gst_video_info_to_caps (&info);
-    expected = gst_caps_from_string (cases[i].fields);
-    g_test_message ("%s", gst_caps_to_string (caps));
-    g_assert_true (gst_caps_is_subset (caps, expected));
+    fields = gst_caps_get_structure (caps, 0);
+    g_assert_cmpstr (
+        gst_structure_get_string (fields, "format"), ==, cases[i].format);
+    g_assert_cmpstr (gst_structure_get_string (fields, "chroma-site"), ==,
+        cases[i].chroma_site);
+    g_assert_cmpstr (gst_structure_get_string (fields, "colorimetry"), ==,
+        cases[i].colorimetry);
   }
 }
 
