@@ -242,22 +242,22 @@ lay_out_mcus (LpJpegScan *scan)
   return TRUE;
 }
 
-static void
+/* Returns whether small JPEGs can have the photo's codes. */
+static gboolean
 make_tables (LpJpegScan *scan)
 {
   const LpJpegScanHeader *header = &scan->header;
 
-  scan->any_other_codes = FALSE;
   for (guint i = 0; i < header->n_components; i++) {
     guint dc = header->components[i].dc, ac = header->components[i].ac;
 
+    if (!lp_jpeg_huffman_complete_dc (&header->dc[dc], &scan->small_dc[dc]))
+      return FALSE;
+    lp_jpeg_huffman_get_dc_codes (&scan->small_dc[dc], &scan->small_codes[dc]);
     lp_jpeg_lookup_set_dc (&scan->dc_lookup[dc], &header->dc[dc]);
     lp_jpeg_lookup_set_ac (&scan->ac_lookup[ac], &header->ac[ac]);
-    scan->other_codes[dc] =
-        !lp_jpeg_huffman_complete_dc (&header->dc[dc], &scan->small_dc[dc]);
-    scan->any_other_codes |= scan->other_codes[dc];
-    lp_jpeg_huffman_get_dc_codes (&scan->small_dc[dc], &scan->small_codes[dc]);
   }
+  return TRUE;
 }
 
 /**
@@ -308,11 +308,12 @@ lp_jpeg_scan_open (LpJpegScan *scan, const guint8 *data, gsize size)
   memset (&scan->header, 0, sizeof scan->header);
   scan->end = data + size;
   scan->entropy = read_header (&scan->header, data, scan->end);
-  if (scan->entropy == NULL || !lay_out_mcus (scan)) {
+  if (scan->entropy == NULL || !lay_out_mcus (scan) || !make_tables (scan)) {
     scan->entropy = NULL;
     return FALSE;
   }
-  make_tables (scan);
+  lp_jpeg_lanes_set_up (&scan->lanes, &scan->mcu,
+      (gsize) (scan->end - scan->entropy) * 8 / scan->n_columns / scan->n_rows);
   return TRUE;
 }
 
