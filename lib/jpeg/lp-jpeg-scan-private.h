@@ -3,7 +3,7 @@
 #pragma once
 
 #include "jpeg/lp-jpeg-scan.h"
-#include "jpeg/lp-jpeg-skip.h"
+#include "jpeg/lp-jpeg-lanes.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +53,7 @@ struct _LpJpegScan {
   LpJpegLookup dc_lookup[LP_JPEG_N_SLOTS];
   LpJpegLookup ac_lookup[LP_JPEG_N_SLOTS];
   LpJpegMcu mcu;
+  LpJpegLanes lanes;
 
   /* Of the small JPEGs. Where a DC table has other codes than the photo's, all
    * differences have to be coded anew. */

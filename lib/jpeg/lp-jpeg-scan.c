@@ -313,6 +313,8 @@ lp_jpeg_scan_open (LpJpegScan *scan, const guint8 *data, gsize size)
     return FALSE;
   }
   make_tables (scan);
+  lp_jpeg_lanes_set_up (&scan->lanes, &scan->mcu,
+      (gsize) (scan->end - scan->entropy) * 8 / scan->n_columns / scan->n_rows);
   return TRUE;
 }
 
