@@ -123,7 +123,7 @@ pass_in_detail (Extraction *extraction)
   for (guint i = 0; i < extraction->copying->len; i++) {
     Area *area = extraction->copying->pdata[i];
 
-    if (!area->fresh && !scan->any_other_codes)
+    if (!area->fresh)
       continue;
     if (!write_mcu (scan, &parts, area)) {
       scan->fault = TRUE;
@@ -208,8 +208,7 @@ pass_to (Extraction *extraction, guint target)
         scan->fault = TRUE;
       else
         advance_window (extraction);
-    } else if (extraction->copying->len > 0 &&
-               (scan->any_other_codes || any_is_fresh (extraction)))
+    } else if (any_is_fresh (extraction))
       pass_in_detail (extraction);
     else
       scan->n_read += skip (scan, end - scan->n_read);
