@@ -644,22 +644,17 @@ lp_parallel_queue_is_drained (LpParallelQueue *self, guint index)
  * @worker: a worker
  *
  * Waits until all results of its buffer have been added or are of no use.
- *
- * Returns: %FALSE where the worker broke
  */
-gboolean
+void
 lp_parallel_queue_wait_drained (LpParallelQueue *self, guint index)
 {
   Worker *worker = &self->workers[index];
-  gboolean good;
 
   g_mutex_lock (&self->lock);
   while (!worker->drained && !worker->given_up &&
          is_wanted (self, worker, worker->turn))
     g_cond_wait (&worker->changed, &self->lock);
-  good = worker->drained || !worker->given_up;
   g_mutex_unlock (&self->lock);
-  return good;
 }
 
 /**
