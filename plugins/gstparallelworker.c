@@ -191,15 +191,21 @@ feed_events (GstParallelWorker *self, LpStickyEvents *events)
   self->fed = lp_sticky_events_ref (events);
 }
 
+/* Where no end of stream comes out, some element keeps it to itself; without
+ * threads all else has come out when it was pushed. */
+static gboolean
+is_drained (GstParallelWorker *self)
+{
+  return lp_parallel_queue_is_drained (self->queue, self->index) ||
+         !g_atomic_int_get (&self->has_threads);
+}
+
 /* Makes the stage give out all it has. */
 static GstFlowReturn
 drain (GstParallelWorker *self)
 {
   gboolean pushed = gst_pad_push_event (self->feed, gst_event_new_eos ());
-  /* Where no end of stream comes out, some element keeps it to itself; without
-   * threads all else has come out by now. */
-  gboolean done = lp_parallel_queue_is_drained (self->queue, self->index) ||
-                  !g_atomic_int_get (&self->has_threads);
+  gboolean done = is_drained (self);
 
   /* It is refused where a thread inside has stopped. */
   if (pushed && !done)
@@ -228,8 +234,9 @@ finish (GstParallelWorker *self, GstFlowReturn flow)
 {
   LpStickyEvents *events = NULL;
 
-  /* Nobody collects any more, unless something went wrong. */
-  if (flow == GST_FLOW_OK && self->events != self->handed) {
+  /* Nobody collects any more, unless something went wrong or a flush came. */
+  if (flow == GST_FLOW_OK && is_drained (self) &&
+      self->events != self->handed) {
     note_handed (self);
     events = self->events;
   }
