@@ -28,8 +28,6 @@
 #define WARM_UP (1024 * 8)
 #define LEAST_PART (1024 * 8)
 
-#define FIRST_STATE 1u /* the first place in the first block */
-#define NEXT_STATE(state) (((state) | 0xff) + 2)
 #define MCU_BITS (LP_JPEG_MAX_MCU_SIZE * 8)
 
 /* Takes the step of a lane that has no entry in the tables. */
@@ -38,14 +36,15 @@ step_alone (const LpJpegLanes *lanes, LpJpegLane *lane)
 {
   guint number = lane->state >> 8, place = lane->state & 0xff, n_bits;
   guint64 bits = lp_jpeg_peek (lanes->bytes, lane->position);
-  const LpJpegBlock *block = &lanes->mcu->blocks[number % lanes->n_states / 2];
+  const LpJpegLookup *lookup =
+      lanes->mcu->blocks[number % lanes->n_states / 2].lookup;
   gint difference = 0;
 
   if (number % 2 == 0) {
-    n_bits = lp_jpeg_lookup_step_dc (block->dc, bits, &difference);
+    n_bits = lp_jpeg_lookup_step_dc (lookup, bits, &difference);
     place += LP_JPEG_BLOCK_END;
   } else {
-    n_bits = lp_jpeg_lookup_step_ac (block->ac, bits, &place);
+    n_bits = lp_jpeg_lookup_step_ac (lookup, bits, &place);
   }
   if (n_bits == 0) {
     lane->fault = TRUE;
@@ -56,7 +55,7 @@ step_alone (const LpJpegLanes *lanes, LpJpegLane *lane)
   lane->position += n_bits;
   lane->state = number << 8 | place;
   if (place & LP_JPEG_BLOCK_END)
-    lane->state = NEXT_STATE (lane->state);
+    lane->state = LP_JPEG_LOOKUP_NEXT_BLOCK (lane->state);
 }
 
 static inline __attribute__ ((always_inline)) void
@@ -67,7 +66,7 @@ step (const LpJpegLanes *lanes, LpJpegLane *lane, guint64 *bits,
   guint32 entry = lanes->tables[number][*bits >> (64 - LP_JPEG_LOOKUP_BITS)];
   guint n_bits = LP_JPEG_LOOKUP_GET_BITS (entry);
   guint same = *state + LP_JPEG_LOOKUP_GET_ADVANCE (entry);
-  guint next = NEXT_STATE (same);
+  guint next = LP_JPEG_LOOKUP_NEXT_BLOCK (same);
 
   if (G_UNLIKELY (same & LP_JPEG_SINGLE_STEP)) {
     lane->position = *position;
@@ -139,7 +138,7 @@ run_to_limit (const LpJpegLanes *lanes, LpJpegLane *lane)
 {
   gsize end = lane->limit + MCU_BITS - 2 * BITS_AT_ONCE;
 
-  while (lane->position < lane->limit || lane->state != FIRST_STATE) {
+  while (lane->position < lane->limit || lane->state != LP_JPEG_FIRST_STATE) {
     guint64 bits = lp_jpeg_peek (lanes->bytes, lane->position);
 
     if (lane->position >= end) {
@@ -156,7 +155,7 @@ begin_to_count (LpJpegLane *lane, gsize part_bits)
 {
   lane->phase = LP_JPEG_LANE_COUNTING;
   lane->limit += part_bits;
-  lane->fault = lane->state != FIRST_STATE;
+  lane->fault = lane->state != LP_JPEG_FIRST_STATE;
   lane->n_mcus = 0;
   lane->count.begin = lane->position;
   memset (lane->differences, 0, sizeof lane->differences);
@@ -183,7 +182,7 @@ static void
 rewind_lane (LpJpegLane *lane, gsize begin)
 {
   lane->position = begin;
-  lane->state = FIRST_STATE;
+  lane->state = LP_JPEG_FIRST_STATE;
 }
 
 /* Returns how many steps each lane can take, or 0 after the last one. */
@@ -287,7 +286,7 @@ lp_jpeg_lanes_set_up (LpJpegLanes *lanes, const LpJpegMcu *mcu, gsize mcu_bits)
   lanes->mcu_bits = MAX (mcu_bits, 1);
   for (guint i = 0; i < LP_JPEG_MAX_STATES; i++) {
     const LpJpegBlock *block = &mcu->blocks[i % lanes->n_states / 2];
-    lanes->tables[i] = i % 2 == 0 ? block->dc->entries : block->ac->entries;
+    lanes->tables[i] = i % 2 == 0 ? block->lookup->dc : block->lookup->ac;
   }
 }
 

@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 /* Steps of all lanes before their counters are looked at. */
 #define LP_JPEG_LANE_STEPS 64
 
-/* A block is two states: its DC coefficient, and the others. States go on
+/* A block counts for two: its DC coefficient, and the others. States go on
  * counting from one MCU to the next until the counters are looked at. */
-#define LP_JPEG_MAX_STATES (2 * LP_JPEG_MAX_BLOCKS + LP_JPEG_LANE_STEPS)
+#define LP_JPEG_MAX_STATES (2 * (LP_JPEG_MAX_BLOCKS + LP_JPEG_LANE_STEPS))
 
 typedef enum {
   LP_JPEG_LANE_WARMING_UP, /* may not yet have found where blocks begin */

@@ -50,8 +50,7 @@ struct _LpJpegScan {
   const guint8 *entropy; /* where the scan's data begins */
   const guint8 *end;     /* of the file */
 
-  LpJpegLookup dc_lookup[LP_JPEG_N_SLOTS];
-  LpJpegLookup ac_lookup[LP_JPEG_N_SLOTS];
+  LpJpegLookup lookups[LP_JPEG_MAX_COMPONENTS];
   LpJpegMcu mcu;
   LpJpegLanes lanes;
 

@@ -207,6 +207,20 @@ read_header (LpJpegScanHeader *header, const guint8 *data, const guint8 *end)
   return NULL;
 }
 
+/* Components with the same codes share a table, as chroma does as a rule.
+ * Returns the number of that of component @index. */
+static guint
+get_lookup (const LpJpegScanHeader *header, guint index)
+{
+  const LpJpegScanComponent *component = &header->components[index];
+  guint i = 0;
+
+  while (header->components[i].dc != component->dc ||
+         header->components[i].ac != component->ac)
+    i++;
+  return i;
+}
+
 /* Returns whether an MCU has as few blocks as it may have. */
 static gboolean
 lay_out_mcus (LpJpegScan *scan)
@@ -226,8 +240,7 @@ lay_out_mcus (LpJpegScan *scan)
       return FALSE;
     for (guint k = 0; k < n_blocks; k++)
       scan->mcu.blocks[scan->mcu.n_blocks++] = (LpJpegBlock){
-        .dc = &scan->dc_lookup[component->dc],
-        .ac = &scan->ac_lookup[component->ac],
+        .lookup = &scan->lookups[get_lookup (header, i)],
         .component = i,
       };
     if (interleaved) {
@@ -254,8 +267,8 @@ make_tables (LpJpegScan *scan)
     if (!lp_jpeg_huffman_complete_dc (&header->dc[dc], &scan->small_dc[dc]))
       return FALSE;
     lp_jpeg_huffman_get_dc_codes (&scan->small_dc[dc], &scan->small_codes[dc]);
-    lp_jpeg_lookup_set_dc (&scan->dc_lookup[dc], &header->dc[dc]);
-    lp_jpeg_lookup_set_ac (&scan->ac_lookup[ac], &header->ac[ac]);
+    lp_jpeg_lookup_set (&scan->lookups[get_lookup (header, i)], &header->dc[dc],
+        &header->ac[ac]);
   }
   return TRUE;
 }

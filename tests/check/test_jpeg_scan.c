@@ -106,7 +106,7 @@ static void
 assert_extracts (
     LpJpegScan *scan, const Photo *photo, guint n_areas, GRand *rand)
 {
-  GstVideoRectangle areas[MAX_AREAS];
+  GstVideoRectangle areas[MAX_AREAS] = { 0 };
   GByteArray *jpegs[MAX_AREAS];
   gint n_intact_rows;
 
