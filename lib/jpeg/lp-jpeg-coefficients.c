@@ -73,6 +73,7 @@ on_message (j_common_ptr common, int level)
   self->is_damaged = TRUE;
 }
 
+/* Errors are returned, not printed. */
 static void
 on_output_message (j_common_ptr common)
 {
