@@ -53,7 +53,6 @@ struct _LpParallelQueue {
   GMutex lock; /* guards all below */
   GCond room;  /* to put something in */
   GCond work;  /* to take */
-  GCond turn;  /* to add a result */
   GCond got;   /* a result to get */
   GCond idle;
 
@@ -80,17 +79,34 @@ free_work (gpointer data)
   g_free (work);
 }
 
+/* Those whose results go into the first slot: only there is room now. */
+static void
+wake_first (LpParallelQueue *self)
+{
+  LpParallelSlot *first = lp_parallel_slots_get_first (&self->slots);
+
+  for (guint i = 0; i < self->limits.n_workers; i++) {
+    if (self->workers[i].slot == first)
+      g_cond_broadcast (&self->workers[i].changed);
+  }
+}
+
+static void
+wake_workers (LpParallelQueue *self)
+{
+  for (guint i = 0; i < self->limits.n_workers; i++)
+    g_cond_broadcast (&self->workers[i].changed);
+}
+
 /* Wakes everybody up to look at what has changed. */
 static void
 wake_all (LpParallelQueue *self)
 {
   g_cond_broadcast (&self->room);
   g_cond_broadcast (&self->work);
-  g_cond_broadcast (&self->turn);
   g_cond_broadcast (&self->got);
   g_cond_broadcast (&self->idle);
-  for (guint i = 0; i < self->limits.n_workers; i++)
-    g_cond_broadcast (&self->workers[i].changed);
+  wake_workers (self);
 }
 
 static void
@@ -117,7 +133,6 @@ lp_parallel_queue_new (void)
   g_mutex_init (&self->lock);
   g_cond_init (&self->room);
   g_cond_init (&self->work);
-  g_cond_init (&self->turn);
   g_cond_init (&self->got);
   g_cond_init (&self->idle);
   g_queue_init (&self->waiting);
@@ -147,7 +162,6 @@ lp_parallel_queue_free (LpParallelQueue *self)
   free_workers (self);
   g_cond_clear (&self->idle);
   g_cond_clear (&self->got);
-  g_cond_clear (&self->turn);
   g_cond_clear (&self->work);
   g_cond_clear (&self->room);
   g_mutex_clear (&self->lock);
@@ -481,7 +495,7 @@ lp_parallel_queue_add_result (LpParallelQueue *self, guint index,
   turn = worker->turn;
   while ((wanted = is_wanted (self, worker, turn)) &&
          !has_room (self, worker->slot))
-    g_cond_wait (&self->turn, &self->lock);
+    g_cond_wait (&worker->changed, &self->lock);
   if (wanted)
     append_result (self, worker->slot, events, object);
   g_mutex_unlock (&self->lock);
@@ -630,7 +644,7 @@ pop_result (LpParallelQueue *self, LpParallelResult *result)
 {
   for (;;) {
     if (lp_parallel_slots_pop (&self->slots, result)) {
-      g_cond_broadcast (&self->turn);
+      wake_first (self);
       if (is_of_use (self, result))
         return TRUE;
       lp_sticky_events_clear (&result->events);
@@ -638,7 +652,7 @@ pop_result (LpParallelQueue *self, LpParallelResult *result)
     } else if (pop_failure (self, result)) {
       return TRUE;
     } else if (lp_parallel_slots_drop_first_if_done (&self->slots)) {
-      g_cond_broadcast (&self->turn);
+      wake_workers (self);
       g_cond_broadcast (&self->room);
     } else {
       return FALSE;
