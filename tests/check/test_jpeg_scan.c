@@ -482,6 +482,121 @@ test_other_kinds_are_refused (void)
   }
 }
 
+/* Reads all rows, so that they become known. */
+static GBytes *
+make_index (LpJpegScan *scan, const Photo *photo)
+{
+  gint height = photo->coefficients->height;
+  GstVideoRectangle area = { 0, 0, 1, height };
+  GByteArray *jpeg;
+  gint n_rows;
+
+  g_assert_true (lp_jpeg_scan_open (scan, photo->data, photo->size));
+  g_assert_false (lp_jpeg_scan_set_row_index (scan, NULL));
+  g_assert_true (lp_jpeg_scan_extract (scan, &area, 1, &jpeg, &n_rows));
+  return lp_jpeg_scan_get_row_index (scan);
+}
+
+static void
+check_index (LpJpegScan *scan, const FixtureJpeg *jpeg, GRand *rand)
+{
+  g_autoptr (GByteArray) data = fixture_make_jpeg (jpeg, rand);
+  g_autoptr (GBytes) index = NULL;
+  GstVideoRectangle area = { 64, jpeg->height - jpeg->height % 16 - 80, 100,
+    80 };
+  GByteArray *small;
+  Photo photo;
+  gint n_rows;
+
+  photo_set_up (&photo, data->data, data->len);
+  index = make_index (scan, &photo);
+  g_assert_true (lp_jpeg_scan_open (scan, photo.data, photo.size));
+  g_assert_true (lp_jpeg_scan_set_row_index (scan, index));
+  for (guint i = 0; i < 10; i++)
+    assert_extracts (scan, &photo, 1 + i % 3, rand);
+  /* what lies between the headers and the rows needed is not looked at */
+  memset (photo.data + photo.size / 8, 0x55, photo.size / 2);
+  g_assert_true (lp_jpeg_scan_open (scan, photo.data, photo.size));
+  g_assert_true (lp_jpeg_scan_set_row_index (scan, index));
+  g_assert_true (lp_jpeg_scan_extract (scan, &area, 1, &small, &n_rows));
+  assert_is_area (&photo, small, &area);
+  photo_clear (&photo);
+}
+
+static void
+test_known_rows_are_gone_to_straight (void)
+{
+  static const FixtureJpeg jpegs[] = {
+    { 800, 700, 3, 2, 2, 0, 95, FALSE },
+    { 800, 700, 3, 2, 1, 50, 95, FALSE },
+    { 800, 700, 3, 1, 1, 77, 95, TRUE },
+    { 1201, 1111, 1, 1, 1, 0, 95, FALSE },
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (17);
+  g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (jpegs); i++)
+    check_index (scan, &jpegs[i], rand);
+}
+
+static void
+test_an_index_of_another_file_is_refused (void)
+{
+  FixtureJpeg jpeg = { 800, 700, 3, 2, 2, 0, 95, FALSE };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (18);
+  g_autoptr (GByteArray) data = fixture_make_jpeg (&jpeg, rand);
+  g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
+  g_autoptr (GBytes) index = NULL;
+  Photo photo;
+  gsize size;
+
+  photo_set_up (&photo, data->data, data->len);
+  index = make_index (scan, &photo);
+  for (guint i = 0; i < g_bytes_get_size (index); i++) {
+    const guint8 *right = g_bytes_get_data (index, &size);
+    g_autofree guint8 *damaged = g_memdup2 (right, size);
+    g_autoptr (GBytes) wrong = NULL;
+    g_autoptr (GBytes) cut = g_bytes_new_from_bytes (index, 0, i);
+
+    damaged[i] ^= 0x10;
+    wrong = g_bytes_new (damaged, size);
+    g_assert_false (lp_jpeg_scan_set_row_index (scan, wrong));
+    g_assert_false (lp_jpeg_scan_set_row_index (scan, cut));
+  }
+  g_assert_true (lp_jpeg_scan_open (scan, photo.data, photo.size - 1));
+  g_assert_false (lp_jpeg_scan_set_row_index (scan, index));
+  photo.data[13] ^= 1; /* the density, in the headers */
+  g_assert_true (lp_jpeg_scan_open (scan, photo.data, photo.size));
+  g_assert_false (lp_jpeg_scan_set_row_index (scan, index));
+  photo_clear (&photo);
+}
+
+/* Another photo with the same headers and size: no known row is where it
+ * should be. */
+static void
+test_an_index_of_the_photo_before_does_no_harm (void)
+{
+  FixtureJpeg jpeg = { 800, 700, 3, 2, 2, 0, 95, FALSE };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (19);
+  g_autoptr (GByteArray) one = fixture_make_jpeg (&jpeg, rand);
+  g_autoptr (GByteArray) other = fixture_make_jpeg (&jpeg, rand);
+  g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
+  g_autoptr (GBytes) index = NULL;
+  Photo photo;
+
+  g_byte_array_set_size (one, MAX (one->len, other->len));
+  g_byte_array_set_size (other, one->len);
+  photo_set_up (&photo, one->data, one->len);
+  index = make_index (scan, &photo);
+  photo_clear (&photo);
+  photo_set_up (&photo, other->data, other->len);
+  g_assert_true (lp_jpeg_scan_open (scan, photo.data, photo.size));
+  g_assert_true (lp_jpeg_scan_set_row_index (scan, index));
+  for (guint i = 0; i < 10; i++)
+    assert_extracts (scan, &photo, 2, rand);
+  photo_clear (&photo);
+}
+
 static void
 check_files (LpJpegScan *scan, const gchar *folder, GRand *rand)
 {
@@ -581,6 +696,11 @@ main (int argc, char **argv)
   ADD ("huge-headers-without-data-are-harmless",
       test_huge_headers_without_data_are_harmless);
   ADD ("other-kinds-are-refused", test_other_kinds_are_refused);
+  ADD ("known-rows-are-gone-to-straight", test_known_rows_are_gone_to_straight);
+  ADD ("an-index-of-another-file-is-refused",
+      test_an_index_of_another_file_is_refused);
+  ADD ("an-index-of-the-photo-before-does-no-harm",
+      test_an_index_of_the_photo_before_does_no_harm);
   ADD ("areas-of-sample-files", test_areas_of_sample_files);
   ADD ("survives-the-crash-corpus", test_survives_the_crash_corpus);
   return g_test_run ();
