@@ -118,7 +118,10 @@ static const gchar *const shape_names[] = {
   [LP_SHAPE_RECTANGLE] = "rect",
   [LP_SHAPE_ROTATED] = "rotated",
   [LP_SHAPE_POLYGON] = "polygon",
+  [LP_SHAPE_ELLIPSE] = "ellipse",
   [LP_SHAPE_MASK] = "mask",
+  [LP_SHAPE_LINE] = "line",
+  [LP_SHAPE_POINTS] = "points",
 };
 
 static guint64

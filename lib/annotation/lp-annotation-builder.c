@@ -3,11 +3,17 @@
 #include "annotation/lp-annotation-builder.h"
 #include "annotation/lp-annotation-set-private.h"
 
+#include <string.h>
+
 /* A file in which every line is wrong is not worth more. */
 #define MAX_WARNINGS 1000
 #define MAX_DROPPED 1000
 
 struct _LpAnnotationBuilder {
+  const gchar *file;   /* that is being read */
+  const gchar *folder; /* it lies in, within the folder of the set */
+  LpCoordinates coordinates;
+  GData *notes; /* that readers keep from one file to the next */
   LpImageIndex *index;
   GStringChunk *strings;
   GArray *images;        /* of LpAnnotatedImage */
@@ -29,6 +35,7 @@ lp_annotation_builder_new (void)
 {
   LpAnnotationBuilder *builder = g_new0 (LpAnnotationBuilder, 1);
 
+  g_datalist_init (&builder->notes);
   builder->index = lp_image_index_new ();
   builder->strings = g_string_chunk_new (64 * 1024);
   builder->images = g_array_new (FALSE, TRUE, sizeof (LpAnnotatedImage));
@@ -46,9 +53,12 @@ lp_annotation_builder_new (void)
 void
 lp_annotation_builder_free (LpAnnotationBuilder *builder)
 {
+  g_datalist_clear (&builder->notes);
   g_clear_pointer (&builder->index, lp_image_index_free);
   g_clear_pointer (&builder->strings, g_string_chunk_free);
   g_clear_pointer (&builder->images, g_array_unref);
+  lp_annotations_clear (
+      (LpAnnotation *) builder->annotations->data, builder->annotations->len);
   g_array_unref (builder->annotations);
   g_array_unref (builder->image_numbers);
   g_clear_pointer (&builder->warnings, g_ptr_array_unref);
@@ -57,9 +67,69 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
 }
 
 /**
+ * lp_annotation_builder_set_file: (skip)
+ * @builder: a builder
+ * @file: the file that is read from now on
+ * @folder: where it lies within the folder that is read, with slashes; empty
+ *   if directly in there, or if @file alone is read
+ * @coordinates: which way up its images are shown by the tools that write it
+ *
+ * For whoever calls the readers.
+ */
+void
+lp_annotation_builder_set_file (LpAnnotationBuilder *builder, const gchar *file,
+    const gchar *folder, LpCoordinates coordinates)
+{
+  builder->file = g_string_chunk_insert_const (builder->strings, file);
+  builder->folder = g_string_chunk_insert_const (builder->strings, folder);
+  builder->coordinates = coordinates;
+}
+
+/**
+ * lp_annotation_builder_get_folder: (skip)
+ * @builder: a builder
+ *
+ * Images of the same name may lie in several folders. Where a file is for one
+ * image, its reader names the folder, too.
+ *
+ * Returns: where the file that is being read lies within the folder that is
+ *   read, with slashes; empty if directly in there, or if it is read alone
+ */
+const gchar *
+lp_annotation_builder_get_folder (const LpAnnotationBuilder *builder)
+{
+  return builder->folder;
+}
+
+/**
+ * lp_annotation_builder_get_notes: (skip)
+ * @builder: a builder
+ * @format: the name of a format
+ * @make: makes notes that are empty
+ * @destroy: frees them
+ *
+ * A folder may hold thousands of files of a format, and beside them others
+ * that are for all of them, such as the names of classes. Here a reader keeps
+ * what it has found out.
+ *
+ * Returns: (transfer none): the notes of that format
+ */
+gpointer
+lp_annotation_builder_get_notes (LpAnnotationBuilder *builder,
+    const gchar *format, gpointer (*make) (void), GDestroyNotify destroy)
+{
+  gpointer notes = g_datalist_get_data (&builder->notes, format);
+
+  if (notes == NULL) {
+    notes = make ();
+    g_datalist_set_data_full (&builder->notes, format, notes, destroy);
+  }
+  return notes;
+}
+
+/**
  * lp_annotation_builder_add_image: (skip)
  * @builder: a builder
- * @file: the annotation file
  * @name: the image's name
  * @width: pixels, or 0
  * @height: pixels, or 0
@@ -70,27 +140,84 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
  */
 gboolean
 lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
-    const gchar *file, const gchar *name, gint width, gint height, guint *image)
+    const gchar *name, gint width, gint height, guint *image)
 {
   guint number = builder->images->len;
-  LpAnnotatedImage new_image = {
-    .width = width, .height = height, .index = number
-  };
+  LpAnnotatedImage new_image = { .file = builder->file,
+    .width = width,
+    .height = height,
+    .coordinates = builder->coordinates,
+    .index = number };
 
   *image = lp_image_index_add (builder->index, name, number);
   if (*image != number)
     return FALSE;
   new_image.name = g_string_chunk_insert (builder->strings, name);
-  new_image.file = g_string_chunk_insert_const (builder->strings, file);
   g_array_append_val (builder->images, new_image);
   return TRUE;
+}
+
+/**
+ * lp_annotation_builder_set_relative: (skip)
+ * @builder: a builder
+ * @image: the number of an image
+ *
+ * Says that all annotations of @image are in fractions of its size.
+ */
+void
+lp_annotation_builder_set_relative (LpAnnotationBuilder *builder, guint image)
+{
+  g_return_if_fail (image < builder->images->len);
+
+  g_array_index (builder->images, LpAnnotatedImage, image).relative = TRUE;
+}
+
+/* One block holds it all: there may be a million of them. Points come first,
+ * as whole numbers need no stricter alignment. */
+static const LpOutline *
+copy_outline (const LpOutline *outline)
+{
+  gsize points_size = outline->n_points * sizeof *outline->points;
+  gsize ends_size = outline->n_rings * sizeof *outline->ring_ends;
+  gsize runs_size = outline->n_runs * sizeof *outline->runs;
+  LpOutline *copy =
+      g_malloc (sizeof *copy + points_size + ends_size + runs_size);
+  guint8 *rest = (guint8 *) (copy + 1);
+
+  *copy = *outline;
+  copy->points =
+      points_size ? memcpy (rest, outline->points, points_size) : NULL;
+  rest += points_size;
+  copy->ring_ends =
+      ends_size ? memcpy (rest, outline->ring_ends, ends_size) : NULL;
+  rest += ends_size;
+  copy->runs = runs_size ? memcpy (rest, outline->runs, runs_size) : NULL;
+  return copy;
+}
+
+static const LpAttribute *
+copy_attributes (LpAnnotationBuilder *builder, const LpAttribute *attributes)
+{
+  LpAttribute *copy;
+  guint n = 0;
+
+  while (attributes[n].name != NULL)
+    n++;
+  copy = g_new0 (LpAttribute, n + 1);
+  for (guint i = 0; i < n; i++) {
+    copy[i].name =
+        g_string_chunk_insert_const (builder->strings, attributes[i].name);
+    copy[i].value =
+        g_string_chunk_insert_const (builder->strings, attributes[i].value);
+  }
+  return copy;
 }
 
 /**
  * lp_annotation_builder_add: (skip)
  * @builder: a builder
  * @image: the number of its image
- * @annotation: an annotation; its strings are copied
+ * @annotation: an annotation; all it points to is copied
  */
 void
 lp_annotation_builder_add (
@@ -104,6 +231,10 @@ lp_annotation_builder_add (
     copy.id = g_string_chunk_insert (builder->strings, copy.id);
   if (copy.label != NULL)
     copy.label = g_string_chunk_insert_const (builder->strings, copy.label);
+  if (copy.outline != NULL)
+    copy.outline = copy_outline (copy.outline);
+  if (copy.attributes != NULL)
+    copy.attributes = copy_attributes (builder, copy.attributes);
   g_array_append_val (builder->annotations, copy);
   g_array_append_val (builder->image_numbers, image);
   g_array_index (builder->images, LpAnnotatedImage, image).n_annotations++;
@@ -212,6 +343,7 @@ lp_annotation_builder_finish (LpAnnotationBuilder *builder, const gchar *format)
       LpAnnotation, g_array_steal (builder->annotations, NULL), n_annotations);
   group_by_image (set->annotations, (guint *) builder->image_numbers->data,
       n_annotations, set->images, set->n_images);
+  set->n_annotations = n_annotations;
   set->index = g_steal_pointer (&builder->index);
   set->strings = g_steal_pointer (&builder->strings);
   set->warnings =

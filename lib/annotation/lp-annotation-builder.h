@@ -16,9 +16,16 @@ typedef struct _LpAnnotationBuilder LpAnnotationBuilder;
 LpAnnotationBuilder *lp_annotation_builder_new (void);
 void lp_annotation_builder_free (LpAnnotationBuilder *builder);
 
+void lp_annotation_builder_set_file (LpAnnotationBuilder *builder,
+    const gchar *file, const gchar *folder, LpCoordinates coordinates);
+const gchar *lp_annotation_builder_get_folder (
+    const LpAnnotationBuilder *builder);
+gpointer lp_annotation_builder_get_notes (LpAnnotationBuilder *builder,
+    const gchar *format, gpointer (*make) (void), GDestroyNotify destroy);
 gboolean lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
-    const gchar *file, const gchar *name, gint width, gint height,
-    guint *image);
+    const gchar *name, gint width, gint height, guint *image);
+void lp_annotation_builder_set_relative (
+    LpAnnotationBuilder *builder, guint image);
 void lp_annotation_builder_add (
     LpAnnotationBuilder *builder, guint image, const LpAnnotation *annotation);
 void lp_annotation_builder_warn (LpAnnotationBuilder *builder,

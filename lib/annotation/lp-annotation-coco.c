@@ -207,7 +207,7 @@ add_image (
   guint number;
 
   if (!lp_annotation_builder_add_image (
-          coco->builder, coco->path, name, width, height, &number))
+          coco->builder, name, width, height, &number))
     lp_annotation_builder_warn (coco->builder,
         "'%s': there are two images '%s'; they are taken as one.", coco->path,
         name);
@@ -367,7 +367,7 @@ describe (const Record *record)
 static void
 add_record (Coco *coco, Record *record)
 {
-  LpAnnotation annotation = { NULL };
+  LpAnnotation annotation = LP_ANNOTATION_INIT;
   guint number;
   const gchar *fault;
 
@@ -389,7 +389,7 @@ add_record (Coco *coco, Record *record)
   if (record->id->len > 0)
     annotation.id = record->id->str;
   if (record->category->len > 0)
-    annotation.label = (gchar *) find_label (coco, record->category->str);
+    annotation.label = find_label (coco, record->category->str);
   lp_annotation_builder_add (coco->builder, number - 1, &annotation);
 }
 
@@ -484,6 +484,7 @@ coco_read (const gchar *path, const gchar *text, gsize length,
 const LpAnnotationFormat lp_annotation_format_coco = {
   .name = "coco",
   .description = "COCO instances, JSON",
+  .coordinates = LP_COORDINATES_STORED,
   .probe = coco_probe,
   .read = coco_read,
 };

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * LpAnnotationFormat: (skip)
  * @name: what users call it
  * @description: a few words for lists of formats
+ * @coordinates: which way up its tools show an image when boxes are drawn
  * @probe: whether the text may be of this format, told by its beginning; a
  *   damaged file of the format counts, so that its reader can say what is
  *   wrong
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 typedef struct {
   const gchar *name;
   const gchar *description;
+  LpCoordinates coordinates;
   gboolean (*probe) (const gchar *path, const gchar *text, gsize length);
   gboolean (*read) (const gchar *path, const gchar *text, gsize length,
       LpAnnotationBuilder *builder, GError **error);

@@ -16,11 +16,14 @@ struct _LpAnnotationSet {
   LpAnnotatedImage *images;
   guint n_images;
   LpAnnotation *annotations; /* of all images, one after the other */
+  guint n_annotations;
   LpImageIndex *index;
-  GStringChunk *strings; /* holds the strings of all the others */
+  GStringChunk *strings; /* holds their strings */
   gchar **warnings;
   gchar **dropped; /* the first of n_dropped */
   guint64 n_dropped;
 };
+
+void lp_annotations_clear (LpAnnotation *annotations, guint n_annotations);
 
 G_END_DECLS

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "annotation/lp-annotation-set.h"
+#include "annotation/lp-annotation-files.h"
 #include "annotation/lp-annotation-format.h"
 #include "annotation/lp-annotation-set-private.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 /* Bytes in which a format shows. */
 #define HEAD_SIZE (1024 * 1024)
@@ -45,82 +44,99 @@ share (LpAnnotationSet *set, gchar *key)
   g_mutex_unlock (&lock);
 }
 
-/* Changes when the file does. */
 static gchar *
-make_key (const gchar *location, const gchar *format, GError **error)
+make_key (LpAnnotationFiles *files, const gchar *format)
 {
-  g_autofree gchar *path = g_canonicalize_filename (location, NULL);
-  struct stat status;
+  g_autofree gchar *state = lp_annotation_files_dup_state (files);
 
-  if (stat (path, &status) != 0) {
-    g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "Cannot read annotations '%s': %s.", location, g_strerror (errno));
-    return NULL;
-  }
-  if (!S_ISREG (status.st_mode)) {
-    g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "Cannot read annotations '%s': it is not a file.", location);
-    return NULL;
-  }
-  return g_strdup_printf ("%s\n%s\n%" G_GUINT64_FORMAT "\n%" G_GUINT64_FORMAT
-                          "\n%" G_GINT64_FORMAT ".%09ld",
-      path, format ? format : "", (guint64) status.st_ino,
-      (guint64) status.st_size, (gint64) status.st_mtim.tv_sec,
-      (long) status.st_mtim.tv_nsec);
+  return g_strdup_printf ("%s\n%s", format ? format : "", state);
 }
 
 /* A format shows in a file's beginning: logs of gigabytes need not be read to
  * see that they are none. */
 static const LpAnnotationFormat *
-choose_format (const gchar *location, const gchar *name, GError **error)
+choose_format (const gchar *path, const gchar *name, GError **error)
 {
   g_autofree gchar *head = g_malloc (HEAD_SIZE);
-  FILE *file = fopen (location, "rb");
+  FILE *file = fopen (path, "rb");
   gsize length;
 
   if (file == NULL) {
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "Cannot read annotations '%s': %s.", location, g_strerror (errno));
+        "Cannot read annotations '%s': %s.", path, g_strerror (errno));
     return NULL;
   }
   length = fread (head, 1, HEAD_SIZE, file);
   fclose (file);
-  return lp_annotation_format_choose (name, location, head, length, error);
+  return lp_annotation_format_choose (name, path, head, length, error);
 }
 
-static LpAnnotationSet *
-read_set (const gchar *location, const gchar *format_name, GError **error)
+/* Reads one of @files; returns its format, or %NULL. */
+static const LpAnnotationFormat *
+read_file (const LpAnnotationFiles *files, guint index,
+    const gchar *format_name, LpAnnotationBuilder *builder, GError **error)
 {
-  g_autoptr (LpAnnotationBuilder) builder = lp_annotation_builder_new ();
+  const gchar *path = g_ptr_array_index (files->paths, index);
+  g_autofree gchar *folder = lp_annotation_files_dup_folder (files, index);
   g_autoptr (GError) read_error = NULL;
   g_autofree gchar *text = NULL;
   const LpAnnotationFormat *format;
   gsize length;
 
-  format = choose_format (location, format_name, error);
+  format = choose_format (path, format_name, error);
   if (format == NULL)
     return NULL;
-  if (!g_file_get_contents (location, &text, &length, &read_error)) {
+  if (!g_file_get_contents (path, &text, &length, &read_error)) {
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "Cannot read annotations '%s': %s.", location, read_error->message);
+        "Cannot read annotations '%s': %s.", path, read_error->message);
     return NULL;
   }
-  if (!format->read (location, text, length, builder, error))
+  lp_annotation_builder_set_file (builder, path, folder, format->coordinates);
+  return format->read (path, text, length, builder, error) ? format : NULL;
+}
+
+/* A file of a folder that cannot be read does not keep the others from being
+ * read. The set has the format of most files, that is of the first. */
+static LpAnnotationSet *
+read_set (
+    const LpAnnotationFiles *files, const gchar *format_name, GError **error)
+{
+  g_autoptr (LpAnnotationBuilder) builder = lp_annotation_builder_new ();
+  const LpAnnotationFormat *format = NULL;
+
+  for (guint i = 0; i < files->paths->len; i++) {
+    g_autoptr (GError) file_error = NULL;
+    const LpAnnotationFormat *file_format =
+        read_file (files, i, format_name, builder, &file_error);
+
+    if (file_format == NULL && !files->is_folder) {
+      g_propagate_error (error, g_steal_pointer (&file_error));
+      return NULL;
+    }
+    if (file_format == NULL)
+      lp_annotation_builder_warn (builder, "%s", file_error->message);
+    else if (format == NULL)
+      format = file_format;
+  }
+  if (format == NULL) {
+    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+        "The folder '%s' holds no file that annotations can be read from.",
+        files->location);
     return NULL;
-  /* It is not needed any more, and what follows takes memory of its own. */
-  g_clear_pointer (&text, g_free);
+  }
   return lp_annotation_builder_finish (
       g_steal_pointer (&builder), format->name);
 }
 
 /**
  * lp_annotation_set_load: (constructor)
- * @location: (type filename): an annotation file
+ * @location: (type filename): an annotation file, or a folder of them, in
+ *   which folders below it are looked into
  * @format: (nullable): the name of its format, or %NULL to recognise it by
  *   what it holds
  * @error: where to say what is wrong
  *
- * Reads annotations. Where the same file has been read by someone else who
+ * Reads annotations. Where the same has been read by someone else who
  * still holds it, and has not changed since, the same set is given out again.
  *
  * Annotations that cannot be used do not make this fail: they are listed by
@@ -133,16 +149,20 @@ LpAnnotationSet *
 lp_annotation_set_load (
     const gchar *location, const gchar *format, GError **error)
 {
+  g_autoptr (LpAnnotationFiles) files = NULL;
   g_autofree gchar *key = NULL;
   LpAnnotationSet *set;
 
   g_return_val_if_fail (location != NULL, NULL);
 
+  files = lp_annotation_files_list (location, error);
+  if (files == NULL)
+    return NULL;
   g_mutex_lock (&loading);
-  key = make_key (location, format, error);
-  set = key ? find_loaded (key) : NULL;
-  if (key != NULL && set == NULL) {
-    set = read_set (location, format, error);
+  key = make_key (files, format);
+  set = find_loaded (key);
+  if (set == NULL) {
+    set = read_set (files, format, error);
     if (set != NULL)
       share (set, g_steal_pointer (&key));
   }
@@ -166,6 +186,23 @@ lp_annotation_set_ref (LpAnnotationSet *set)
 }
 
 /**
+ * lp_annotations_clear: (skip)
+ * @annotations: (array length=n_annotations): annotations whose outlines and
+ *   attributes are blocks of their own
+ * @n_annotations: how many
+ *
+ * Frees those blocks.
+ */
+void
+lp_annotations_clear (LpAnnotation *annotations, guint n_annotations)
+{
+  for (guint i = 0; i < n_annotations; i++) {
+    g_free ((gpointer) annotations[i].outline);
+    g_free ((gpointer) annotations[i].attributes);
+  }
+}
+
+/**
  * lp_annotation_set_unref:
  * @set: (transfer full): a set
  *
@@ -183,6 +220,7 @@ lp_annotation_set_unref (LpAnnotationSet *set)
   g_mutex_unlock (&lock);
   if (!last)
     return;
+  lp_annotations_clear (set->annotations, set->n_annotations);
   lp_image_index_free (set->index);
   g_string_chunk_free (set->strings);
   g_strfreev (set->warnings);

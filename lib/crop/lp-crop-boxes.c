@@ -48,7 +48,7 @@ lp_crop_boxes_init_from_frame (
       .width = region->w / meta->scale_x,
       .height = region->h / meta->scale_y };
 
-    box.label = (gchar *) g_quark_to_string (region->roi_type);
+    box.label = g_quark_to_string (region->roi_type);
     g_array_append_val (boxes->regions, box);
   }
   boxes->boxes = (const LpAnnotation *) boxes->regions->data;

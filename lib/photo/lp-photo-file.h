@@ -31,6 +31,7 @@ typedef struct {
   gboolean damaged;        /* the file is known to be incomplete */
 } LpPhotoFile;
 
+LP_API void lp_photo_file_prefetch (const gchar *path, guint64 max_bytes);
 LP_API gint lp_photo_file_open (const gchar *path, guint64 max_bytes,
     gsize *size, const gchar **reason, GError **error);
 LP_API gboolean lp_photo_file_read (gint fd, const gchar *path, guint8 *data,

@@ -262,9 +262,56 @@ test_says_what_is_wrong_with_a_file (void)
   g_assert_true (
       g_str_has_suffix (error->message, "No such file or directory."));
   g_clear_error (&error);
-  g_assert_null (lp_annotation_set_load (folder, NULL, &error));
+  g_assert_null (lp_annotation_set_load ("/dev/null", NULL, &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_READ);
-  g_assert_true (g_str_has_suffix (error->message, "it is not a file."));
+  g_assert_true (
+      g_str_has_suffix (error->message, "it is neither a file nor a folder."));
+}
+
+static gchar *
+make_coco (const gchar *image)
+{
+  return g_strdup_printf (
+      "{\"images\":[{\"id\":1,\"file_name\":\"%s\"}],\"annotations\":["
+      "{\"image_id\":1,\"category_id\":1,\"bbox\":[1,2,3,4]}],"
+      "\"categories\":[{\"id\":1,\"name\":\"tower\"}]}",
+      image);
+}
+
+static void
+test_reads_all_files_of_a_folder (void)
+{
+  g_autofree gchar *top = g_build_filename (folder, "dataset", NULL);
+  g_autofree gchar *below = g_build_filename (top, "train", NULL);
+  g_autofree gchar *a = make_coco ("a.jpg");
+  g_autofree gchar *b = make_coco ("b.jpg");
+  g_autoptr (LpAnnotationSet) set = NULL;
+  g_autoptr (LpAnnotationSet) again = NULL;
+  g_autoptr (LpAnnotationSet) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (below, 0700), ==, 0);
+  g_assert_null (lp_annotation_set_load (top, NULL, &error));
+  g_assert_error (error, LP_ERROR, LP_ERROR_FORMAT);
+  g_clear_error (&error);
+
+  g_free (write_file ("dataset/a.json", a));
+  g_free (write_file ("dataset/notes.txt", "Drawn by hand."));
+  g_free (write_file ("dataset/.hidden.json", a));
+  g_free (write_file ("dataset/train/b.json", b));
+  set = lp_annotation_set_load (top, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (lp_annotation_set_get_n_images (set), ==, 2);
+  g_assert_nonnull (lp_annotation_set_find (set, "a.jpg"));
+  g_assert_nonnull (lp_annotation_set_find (set, "b.jpg"));
+  g_assert_cmpuint (
+      g_strv_length ((gchar **) lp_annotation_set_get_warnings (set)), ==, 1);
+
+  again = lp_annotation_set_load (top, NULL, &error);
+  g_assert_true (again == set);
+  g_free (write_file ("dataset/train/c.json", b));
+  changed = lp_annotation_set_load (top, NULL, &error);
+  g_assert_true (changed != set);
 }
 
 static void
@@ -367,7 +414,7 @@ test_grouping_keeps_the_order (void)
       gchar name[2] = { 'a' + j, '\0' };
       guint image;
       g_assert_true (
-          lp_annotation_builder_add_image (builder, "f", name, 0, 0, &image));
+          lp_annotation_builder_add_image (builder, name, 0, 0, &image));
     }
     for (guint j = 0; j < n; j++) {
       guint image = g_test_rand_int_range (0, n_images);
@@ -567,17 +614,17 @@ test_scenarios_hold_what_a_tree_of_them_does (void)
 }
 
 static void
-remove_folder (void)
+remove_all (const gchar *path)
 {
-  const gchar *const names[] = { "annotations.json", "broken.json", "a.json",
-    "shared.json" };
+  GDir *files = g_dir_open (path, 0, NULL);
+  const gchar *name;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree gchar *path = g_build_filename (folder, names[i], NULL);
-    g_unlink (path);
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL) {
+    g_autofree gchar *below = g_build_filename (path, name, NULL);
+    remove_all (below);
   }
-  g_rmdir (folder);
-  g_free (folder);
+  g_clear_pointer (&files, g_dir_close);
+  g_remove (path);
 }
 
 int
@@ -595,6 +642,7 @@ main (int argc, char **argv)
       test_counts_annotations_that_have_no_image);
   ADD ("limits-its-warnings", test_limits_its_warnings);
   ADD ("says-what-is-wrong-with-a-file", test_says_what_is_wrong_with_a_file);
+  ADD ("reads-all-files-of-a-folder", test_reads_all_files_of_a_folder);
   ADD ("names-the-formats-there-are", test_names_the_formats_there_are);
   ADD ("bounds-shapes-without-a-box", test_bounds_shapes_without_a_box);
   ADD ("tells-ambiguous-from-absent", test_tells_ambiguous_from_absent);
@@ -607,6 +655,7 @@ main (int argc, char **argv)
   ADD ("scenarios-hold-what-a-tree-of-them-does",
       test_scenarios_hold_what_a_tree_of_them_does);
   result = g_test_run ();
-  remove_folder ();
+  remove_all (folder);
+  g_free (folder);
   return result;
 }
