@@ -223,6 +223,8 @@ gboolean
 lp_jpeg_coefficients_open (
     LpJpegCoefficients *self, const guint8 *data, gsize size, GError **error)
 {
+  guint kept = has_too_many_segments (data, size) ? 0 : 0xffff;
+
   lp_jpeg_coefficients_close (self);
   if (setjmp (self->failure) != 0) {
     fail (self, "header cannot be read", error);
@@ -231,11 +233,9 @@ lp_jpeg_coefficients_open (
   }
   self->size = size;
   jpeg_mem_src (&self->source, data, size);
-  if (!has_too_many_segments (data, size)) {
-    jpeg_save_markers (&self->source, JPEG_COM, 0xffff);
-    for (gint i = 0; i < 16; i++)
-      jpeg_save_markers (&self->source, JPEG_APP0 + i, 0xffff);
-  }
+  jpeg_save_markers (&self->source, JPEG_COM, kept);
+  for (gint i = 0; i < 16; i++)
+    jpeg_save_markers (&self->source, JPEG_APP0 + i, kept);
   jpeg_read_header (&self->source, TRUE);
   return TRUE;
 }
