@@ -206,6 +206,14 @@ has_too_many_segments (const guint8 *data, gsize size)
   return n > MAX_SEGMENTS;
 }
 
+static void
+keep_segments (LpJpegCoefficients *self, guint max_size)
+{
+  jpeg_save_markers (&self->source, JPEG_COM, max_size);
+  for (gint i = 0; i < 16; i++)
+    jpeg_save_markers (&self->source, JPEG_APP0 + i, max_size);
+}
+
 /**
  * lp_jpeg_coefficients_open: (skip)
  * @self: a reader
@@ -223,8 +231,6 @@ gboolean
 lp_jpeg_coefficients_open (
     LpJpegCoefficients *self, const guint8 *data, gsize size, GError **error)
 {
-  guint kept = has_too_many_segments (data, size) ? 0 : 0xffff;
-
   lp_jpeg_coefficients_close (self);
   if (setjmp (self->failure) != 0) {
     fail (self, "header cannot be read", error);
@@ -233,9 +239,7 @@ lp_jpeg_coefficients_open (
   }
   self->size = size;
   jpeg_mem_src (&self->source, data, size);
-  jpeg_save_markers (&self->source, JPEG_COM, kept);
-  for (gint i = 0; i < 16; i++)
-    jpeg_save_markers (&self->source, JPEG_APP0 + i, kept);
+  keep_segments (self, has_too_many_segments (data, size) ? 0 : 0xffff);
   jpeg_read_header (&self->source, TRUE);
   return TRUE;
 }
