@@ -10,8 +10,9 @@
 
 /* From edges in one direction to whole pixels, both still as doubles since
  * they may lie anywhere. */
-static void
-round_outwards (gdouble start, gdouble size, gdouble *first, gdouble *end)
+void
+lp_crop_round_outwards (
+    gdouble start, gdouble size, gdouble *first, gdouble *end)
 {
   *first = floor (start + TOLERANCE);
   *end = ceil (start + size - TOLERANCE);
@@ -49,8 +50,8 @@ lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y, gdouble width,
   if (width == 0 || height == 0)
     return LP_CROP_FIT_EMPTY;
 
-  round_outwards (x, width, &left, &right);
-  round_outwards (y, height, &top, &bottom);
+  lp_crop_round_outwards (x, width, &left, &right);
+  lp_crop_round_outwards (y, height, &top, &bottom);
   if (left >= picture_width || top >= picture_height || right <= 0 ||
       bottom <= 0)
     return LP_CROP_FIT_OUTSIDE;
@@ -105,6 +106,10 @@ lp_crop_fit_to_reason (LpCropFit fit)
       return "empty-box";
     case LP_CROP_FIT_INVALID:
       return "invalid-box";
+    case LP_CROP_FIT_AT_EDGE:
+      return "at-edge";
+    case LP_CROP_FIT_TOO_LARGE:
+      return "too-large";
     default:
       return NULL;
   }
