@@ -35,6 +35,8 @@ G_BEGIN_DECLS
  * @masked: whether pixels outside of the box's outline are filled
  * @damaged: whether pixels may be missing or wrong because the photo's file
  *   is damaged
+ * @lossless: whether it has the very coefficients of the photo's JPEG; its
+ *   origin then lies on the grid of their blocks
  * @to_photo: (array fixed-size=6): takes a point of the crop to the stored
  *   photo: `x = a0 u + a1 v + a2`, `y = a3 u + a4 v + a5`, pixel edges at
  *   whole numbers
@@ -67,6 +69,7 @@ typedef struct {
   gboolean filled;
   gboolean masked;
   gboolean damaged;
+  gboolean lossless;
   gdouble to_photo[6];
 } LpCrop;
 

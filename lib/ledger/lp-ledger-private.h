@@ -64,6 +64,12 @@ typedef struct {
   guint rank; /* in the order in which stages first met a photo, from 1 */
 } LpLedgerStage;
 
+typedef struct {
+  guint stage;
+  const gchar *way;
+  guint64 photos;
+} LpLedgerWay;
+
 struct _LpLedger {
   GObject parent_instance;
 
@@ -78,6 +84,7 @@ struct _LpLedger {
   GArray *rejected;      /* (element-type LpRejectedRecord), the first ones */
   GHashTable *claims;    /* from LpAnnotatedImage to the photo's path */
   GArray *used_sets;     /* (element-type LpUsedSet) */
+  GArray *ways;          /* (element-type LpLedgerWay) */
 };
 
 void lp_skipped_box_clear (gpointer data);

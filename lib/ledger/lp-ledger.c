@@ -94,6 +94,7 @@ lp_ledger_init (LpLedger *self)
   self->rejected = new_array (sizeof (LpRejectedRecord), clear_rejected_record);
   self->claims = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->used_sets = new_array (sizeof (LpUsedSet), clear_used_set);
+  self->ways = new_array (sizeof (LpLedgerWay), NULL);
 }
 
 static void
@@ -101,6 +102,7 @@ lp_ledger_finalize (GObject *object)
 {
   LpLedger *self = LP_LEDGER (object);
 
+  g_array_unref (self->ways);
   g_array_unref (self->used_sets);
   g_hash_table_unref (self->claims);
   g_array_unref (self->rejected);
@@ -147,6 +149,7 @@ lp_ledger_enter (LpLedger *self)
     g_array_set_size (self->photos, 0);
     g_array_set_size (self->skipped_boxes, 0);
     g_array_set_size (self->rejected, 0);
+    g_array_set_size (self->ways, 0);
     g_hash_table_remove_all (self->claims);
     g_array_set_size (self->used_sets, 0);
     self->begin = g_get_monotonic_time ();
@@ -503,6 +506,35 @@ lp_ledger_add_work (
   entry = &g_array_index (self->stages, LpLedgerStage, index);
   entry->microseconds += microseconds;
   entry->bytes += bytes;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * lp_ledger_count_way:
+ * @self: a ledger
+ * @stage: the element that crops photos
+ * @way: (type interned): how it cropped one, an interned or static string
+ *
+ * There may be several ways to the same crops, of which an element takes the
+ * fastest that is right for a photo. Counts which.
+ */
+void
+lp_ledger_count_way (LpLedger *self, const gchar *stage, const gchar *way)
+{
+  LpLedgerWay new_way = { .way = way, .photos = 1 };
+  guint i;
+
+  g_mutex_lock (&self->lock);
+  new_way.stage = find_stage (self, stage);
+  for (i = 0; i < self->ways->len; i++) {
+    LpLedgerWay *known = &g_array_index (self->ways, LpLedgerWay, i);
+    if (known->stage == new_way.stage && g_str_equal (known->way, way)) {
+      known->photos++;
+      break;
+    }
+  }
+  if (i == self->ways->len)
+    g_array_append_val (self->ways, new_way);
   g_mutex_unlock (&self->lock);
 }
 

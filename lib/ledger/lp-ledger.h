@@ -54,6 +54,9 @@ LP_API void lp_ledger_skip_box (LpLedger *self, const gchar *stage,
 LP_API void lp_ledger_add_work (
     LpLedger *self, const gchar *stage, gint64 microseconds, guint64 bytes);
 
+LP_API void lp_ledger_count_way (
+    LpLedger *self, const gchar *stage, const gchar *way);
+
 LP_API void lp_ledger_get_progress (
     LpLedger *self, guint64 *n_announced, guint64 *n_done);
 

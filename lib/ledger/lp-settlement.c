@@ -412,6 +412,18 @@ settle_work (Settlement *s)
   }
 }
 
+/* Several stages may go the same way, as parallel ones do. */
+static void
+settle_ways (Settlement *s)
+{
+  for (guint i = 0; i < s->ledger->ways->len; i++) {
+    const LpLedgerWay *way = &g_array_index (s->ledger->ways, LpLedgerWay, i);
+
+    if (is_concerned (s, way->stage))
+      lp_summary_add_way (s->summary, way->way, way->photos);
+  }
+}
+
 /* The filter looks at elements, so it is asked without the lock. */
 static void
 ask_filter (Settlement *s, LpStageFilter filter)
@@ -492,6 +504,7 @@ lp_account_settle (LpAccount *account, gboolean interrupted,
   settle_annotations (&s);
   settle_records (&s);
   settle_work (&s);
+  settle_ways (&s);
   s.summary->boxes_in = s.summary->crops + s.summary->boxes_skipped;
   s.summary->seconds =
       (g_get_monotonic_time () - ledger->begin) / (gdouble) G_USEC_PER_SEC;

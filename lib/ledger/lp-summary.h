@@ -23,6 +23,18 @@ typedef struct {
 } LpStageWork;
 
 /**
+ * LpWayCount:
+ * @way: how photos were cropped
+ * @photos: how many
+ *
+ * How many photos were cropped in which way.
+ */
+typedef struct {
+  const gchar *way;
+  guint64 photos;
+} LpWayCount;
+
+/**
  * LpSummary:
  * @photos_in: photos announced
  * @photos_cropped: photos that gave at least one crop, or arrived whole where
@@ -38,6 +50,7 @@ typedef struct {
  * @interrupted: whether the run was stopped before its end
  * @seconds: how long the run took
  * @stages: (element-type LpStageWork): what each stage did
+ * @ways: (element-type LpWayCount): how photos were cropped
  *
  * The outcome of a run. `photos_in = photos_cropped +
  * photos_without_annotations + photos_skipped` and `boxes_in = crops +
@@ -56,12 +69,15 @@ typedef struct {
   gboolean interrupted;
   gdouble seconds;
   GArray *stages;
+  GArray *ways;
 } LpSummary;
 
 LP_API GType lp_summary_get_type (void) G_GNUC_CONST;
 LP_API LpSummary *lp_summary_new (void);
 LP_API LpSummary *lp_summary_copy (const LpSummary *summary);
 LP_API void lp_summary_free (LpSummary *summary);
+LP_API void lp_summary_add_way (
+    LpSummary *summary, const gchar *way, guint64 photos);
 LP_API gboolean lp_summary_has_failures (const LpSummary *summary);
 LP_API gchar *lp_summary_to_json (const LpSummary *summary);
 

@@ -246,25 +246,51 @@ lp_launch_file_find (const LpLaunchFile *file, const gchar *name)
   return NULL;
 }
 
-/* As a word of gst_parse_launch(): in quotes, with what is special to it
- * behind a backslash. */
+/* What is special within quotes stands behind a backslash. */
 static void
-append_quoted (GString *text, const GValue *value)
+append_escaped (GString *text, const gchar *string)
 {
-  g_autofree gchar *serialized = gst_value_serialize (value);
-
-  g_string_append_c (text, '"');
-  for (const gchar *p = serialized; *p != '\0'; p++) {
+  for (const gchar *p = string; *p != '\0'; p++) {
     if (*p == '"' || *p == '\\')
       g_string_append_c (text, '\\');
     g_string_append_c (text, *p);
   }
-  g_string_append_c (text, '"');
+}
+
+/* As a word of gst_parse_launch(). A property that is itself the text of a
+ * pipeline, as parallelbin has one, is such a word already: quotes in there
+ * are escaped once more. */
+static void
+append_quoted (GString *text, const GValue *value, gboolean within_quotes)
+{
+  g_autofree gchar *serialized = gst_value_serialize (value);
+  g_autoptr (GString) word = g_string_new ("\"");
+
+  append_escaped (word, serialized);
+  g_string_append_c (word, '"');
+  if (within_quotes)
+    append_escaped (text, word->str);
+  else
+    g_string_append (text, word->str);
+}
+
+static gboolean
+ends_within_quotes (const gchar *text, gsize length)
+{
+  gboolean within = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    if (text[i] == '\\')
+      i++;
+    else if (text[i] == '"')
+      within = !within;
+  }
+  return within;
 }
 
 static void
 append_value (GString *text, const LpLaunchParameter *parameter,
-    const gchar *const *strings)
+    const gchar *const *strings, gboolean within_quotes)
 {
   GValue value = G_VALUE_INIT;
 
@@ -280,13 +306,13 @@ append_value (GString *text, const LpLaunchParameter *parameter,
     g_value_init (&value, G_TYPE_STRING);
     g_value_set_string (&value, strings ? *strings : "");
   }
-  append_quoted (text, &value);
+  append_quoted (text, &value, within_quotes);
   g_value_unset (&value);
 }
 
 static gboolean
 expand_one (const LpLaunchFile *file, const gchar *name, GHashTable *values,
-    GString *text, GError **error)
+    gboolean within_quotes, GString *text, GError **error)
 {
   const LpLaunchParameter *parameter = lp_launch_file_find (file, name);
   const gchar *const *strings = g_hash_table_lookup (values, name);
@@ -309,7 +335,7 @@ expand_one (const LpLaunchFile *file, const gchar *name, GHashTable *values,
       defaults[0] = parameter->default_value;
     strings = *defaults ? defaults : NULL;
   }
-  append_value (text, parameter, strings);
+  append_value (text, parameter, strings, within_quotes);
   return TRUE;
 }
 
@@ -340,7 +366,8 @@ lp_launch_file_expand (
     }
     name = g_strndup (begin + 2, end - begin - 2);
     g_string_append_len (text, p, begin - p);
-    if (!expand_one (file, name, values, text, error))
+    if (!expand_one (file, name, values,
+            ends_within_quotes (file->text, begin - file->text), text, error))
       return NULL;
     p = end + 1;
   }

@@ -441,7 +441,7 @@ test_lines_of_skips_and_summaries_are_json (
       "\"photos_without_annotations\":0,\"photos_skipped\":0,\"boxes_in\":0,"
       "\"crops\":0,\"boxes_skipped\":0,\"boxes_failed\":0,"
       "\"records_rejected\":0,\"interrupted\":false,\"seconds\":1.5,"
-      "\"stages\":[]}\n");
+      "\"cropped_from\":{},\"stages\":[]}\n");
   lp_skip_append_json (&box, lines);
   lp_skip_append_json (&record, lines);
   g_assert_cmpstr (lines->str, ==,
