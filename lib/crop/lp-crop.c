@@ -80,6 +80,19 @@ lp_crop_unref (LpCrop *crop)
 }
 
 /**
+ * lp_crop_get_box:
+ * @crop: a crop
+ * @position: less than `n_boxes`
+ *
+ * Returns: which of the photo's boxes it is that @crop is of
+ */
+guint
+lp_crop_get_box (const LpCrop *crop, guint position)
+{
+  return crop->boxes ? crop->boxes[position] : crop->index;
+}
+
+/**
  * lp_crop_set_area:
  * @crop: a crop that nobody else holds
  * @x: left column, pixels of the stored photo

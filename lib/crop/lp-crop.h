@@ -79,6 +79,7 @@ LP_API LpCrop *lp_crop_copy (const LpCrop *crop);
 LP_API LpCrop *lp_crop_ref (LpCrop *crop);
 LP_API void lp_crop_unref (LpCrop *crop);
 
+LP_API guint lp_crop_get_box (const LpCrop *crop, guint position);
 LP_API void lp_crop_set_area (
     LpCrop *crop, gint x, gint y, gint width, gint height);
 LP_API void lp_crop_scale (LpCrop *crop, gdouble factor_x, gdouble factor_y);
