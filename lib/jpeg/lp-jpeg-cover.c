@@ -63,6 +63,26 @@ lp_jpeg_cover_contains (
 }
 
 /**
+ * lp_jpeg_cover_widen: (skip)
+ * @grid: a photo
+ * @cover: (inout): a part of it, to grow as far as the photo goes
+ * @margin_x: by how much on the left and right, pixels
+ * @margin_y: the same for above and below
+ */
+void
+lp_jpeg_cover_widen (const LpJpegGrid *grid, GstVideoRectangle *cover,
+    gint margin_x, gint margin_y)
+{
+  gint right = MIN (cover->x + cover->w + margin_x, grid->width);
+  gint bottom = MIN (cover->y + cover->h + margin_y, grid->height);
+
+  cover->x = MAX (cover->x - margin_x, 0);
+  cover->y = MAX (cover->y - margin_y, 0);
+  cover->w = right - cover->x;
+  cover->h = bottom - cover->y;
+}
+
+/**
  * lp_jpeg_cover_unite: (skip)
  * @cover: (inout): a part of a photo, to grow until it contains the other
  * @other: another
@@ -79,30 +99,39 @@ lp_jpeg_cover_unite (GstVideoRectangle *cover, const GstVideoRectangle *other)
   cover->h = bottom - cover->y;
 }
 
+typedef struct {
+  const LpJpegGrid *grid;
+  gint margin_x;
+  gint margin_y;
+  GArray *covers; /* of GstVideoRectangle */
+} Plan;
+
 static gint64
-cost (const GstVideoRectangle *cover, gint margin)
+cost (const Plan *plan, const GstVideoRectangle *cover)
 {
-  return (cover->w + 2 * margin) * (gint64) (cover->h + 2 * margin) +
-         COST_OF_BEGINNING;
+  GstVideoRectangle part = *cover;
+
+  lp_jpeg_cover_widen (plan->grid, &part, plan->margin_x, plan->margin_y);
+  return part.w * (gint64) part.h + COST_OF_BEGINNING;
 }
 
 /* Finds the part that it costs least to put another into. @growth is what
  * the cost grows by, less than it would by itself if negative. */
 static guint
 find_cheapest (
-    GArray *covers, const GstVideoRectangle *other, gint margin, gint64 *growth)
+    const Plan *plan, const GstVideoRectangle *other, gint64 *growth)
 {
   guint cheapest = 0;
 
   *growth = G_MAXINT64;
-  for (guint i = 0; i < covers->len; i++) {
+  for (guint i = 0; i < plan->covers->len; i++) {
     const GstVideoRectangle *cover =
-        &g_array_index (covers, GstVideoRectangle, i);
+        &g_array_index (plan->covers, GstVideoRectangle, i);
     GstVideoRectangle both = *cover;
     gint64 more;
 
     lp_jpeg_cover_unite (&both, other);
-    more = cost (&both, margin) - cost (cover, margin) - cost (other, margin);
+    more = cost (plan, &both) - cost (plan, cover) - cost (plan, other);
     if (more < *growth) {
       *growth = more;
       cheapest = i;
@@ -114,15 +143,16 @@ find_cheapest (
 /* Puts a part in, together with those that are cheaper with it than by
  * themselves. */
 static void
-add (GArray *covers, GstVideoRectangle cover, gint margin)
+add (const Plan *plan, GstVideoRectangle cover)
 {
+  GArray *covers = plan->covers;
   gint64 growth;
-  guint i = find_cheapest (covers, &cover, margin, &growth);
+  guint i = find_cheapest (plan, &cover, &growth);
 
   while (growth < 0 || covers->len == MAX_COVERS) {
     lp_jpeg_cover_unite (&cover, &g_array_index (covers, GstVideoRectangle, i));
     g_array_remove_index_fast (covers, i);
-    i = find_cheapest (covers, &cover, margin, &growth);
+    i = find_cheapest (plan, &cover, &growth);
   }
   g_array_append_val (covers, cover);
 }
@@ -130,18 +160,19 @@ add (GArray *covers, GstVideoRectangle cover, gint margin)
 /* Parts that cross each other may be more together than all that they lie
  * in. */
 static void
-unite_all_if_cheaper (GArray *covers, gint margin)
+unite_all_if_cheaper (const Plan *plan)
 {
+  GArray *covers = plan->covers;
   GstVideoRectangle all = g_array_index (covers, GstVideoRectangle, 0);
   gint64 total = 0;
 
-  for (guint i = 0; i < covers->len; i++) {
+  for (guint i = 0; i < plan->covers->len; i++) {
     const GstVideoRectangle *cover =
-        &g_array_index (covers, GstVideoRectangle, i);
-    total += cost (cover, margin);
+        &g_array_index (plan->covers, GstVideoRectangle, i);
+    total += cost (plan, cover);
     lp_jpeg_cover_unite (&all, cover);
   }
-  if (total < cost (&all, margin))
+  if (total < cost (plan, &all))
     return;
   g_array_set_size (covers, 0);
   g_array_append_val (covers, all);
@@ -150,7 +181,8 @@ unite_all_if_cheaper (GArray *covers, gint margin)
 /**
  * lp_jpeg_cover_plan: (skip)
  * @grid: a photo
- * @margin: what is decoded in vain on each side of a part, pixels
+ * @margin_x: what is decoded in vain left and right of a part, pixels
+ * @margin_y: the same for above and below
  * @areas: (array length=n_areas): areas, pixels
  * @n_areas: how many
  * @covers: (element-type GstVideoRectangle): where to put the parts
@@ -160,15 +192,16 @@ unite_all_if_cheaper (GArray *covers, gint margin)
  * never have more pixels than the photo.
  */
 void
-lp_jpeg_cover_plan (const LpJpegGrid *grid, gint margin,
+lp_jpeg_cover_plan (const LpJpegGrid *grid, gint margin_x, gint margin_y,
     const GstVideoRectangle *areas, guint n_areas, GArray *covers)
 {
+  Plan plan = { grid, margin_x, margin_y, covers };
   GstVideoRectangle cover;
 
   g_array_set_size (covers, 0);
   for (guint i = 0; i < n_areas; i++)
     if (lp_jpeg_cover_area (grid, &areas[i], &cover))
-      add (covers, cover, margin);
+      add (&plan, cover);
   if (covers->len > 1)
-    unite_all_if_cheaper (covers, margin);
+    unite_all_if_cheaper (&plan);
 }

@@ -20,9 +20,11 @@ gboolean lp_jpeg_cover_area (const LpJpegGrid *grid,
     const GstVideoRectangle *area, GstVideoRectangle *cover);
 gboolean lp_jpeg_cover_contains (
     const GstVideoRectangle *outer, const GstVideoRectangle *inner);
+void lp_jpeg_cover_widen (const LpJpegGrid *grid, GstVideoRectangle *cover,
+    gint margin_x, gint margin_y);
 void lp_jpeg_cover_unite (
     GstVideoRectangle *cover, const GstVideoRectangle *other);
-void lp_jpeg_cover_plan (const LpJpegGrid *grid, gint margin,
+void lp_jpeg_cover_plan (const LpJpegGrid *grid, gint margin_x, gint margin_y,
     const GstVideoRectangle *areas, guint n_areas, GArray *covers);
 
 G_END_DECLS

@@ -2,29 +2,23 @@
 
 #include "jpeg/lp-jpeg-decoder.h"
 
-#include <string.h>
-
-#include "jpeg/lp-jpeg-cover.h"
-#include "jpeg/lp-jpeg-info.h"
+#include "jpeg/lp-jpeg-header.h"
 #include "jpeg/lp-jpeg-picture.h"
-#include "jpeg/lp-jpeg-reader.h"
+#include "jpeg/lp-jpeg-region.h"
 #include "jpeg/lp-jpeg-whole.h"
 
-/* n of SOFn */
-#define SOF_PROGRESSIVE 2
-
 struct _LpJpegDecoder {
-  LpJpegReader reader;
+  LpJpegScan *scan;
 
   /* The photo. */
-  const guint8 *data;
-  gsize size;
-  GstVideoInfo info;
-  LpJpegGrid grid;
+  const guint8 *data; /* NULL where none is open */
+  LpJpegHeader header;
+  gboolean can_scan;
 
   /* What was decoded of it. */
   GArray *areas;    /* of GstVideoRectangle */
   GArray *covers;   /* of GstVideoRectangle, what each picture shows */
+  GArray *parts;    /* of GstVideoRectangle, the same with margins */
   GArray *pictures; /* of LpJpegPicture */
   gint n_intact_rows;
 };
@@ -40,9 +34,10 @@ lp_jpeg_decoder_new (void)
 {
   LpJpegDecoder *decoder = g_new0 (LpJpegDecoder, 1);
 
-  lp_jpeg_reader_init (&decoder->reader);
+  decoder->scan = lp_jpeg_scan_new ();
   decoder->areas = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
   decoder->covers = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
+  decoder->parts = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
   decoder->pictures = g_array_new (FALSE, FALSE, sizeof (LpJpegPicture));
   g_array_set_clear_func (
       decoder->pictures, (GDestroyNotify) lp_jpeg_picture_clear);
@@ -56,125 +51,21 @@ lp_jpeg_decoder_new (void)
 void
 lp_jpeg_decoder_free (LpJpegDecoder *decoder)
 {
-  lp_jpeg_reader_clear (&decoder->reader);
+  lp_jpeg_scan_free (decoder->scan);
   g_array_unref (decoder->areas);
   g_array_unref (decoder->covers);
+  g_array_unref (decoder->parts);
   g_array_unref (decoder->pictures);
   g_free (decoder);
-}
-
-/* By how much the samples of @component are fewer than the photo's pixels, in
- * each direction; 0 where by no whole number. */
-static gint
-horizontal_step (const struct jpeg_decompress_struct *libjpeg, gint component)
-{
-  gint factor = libjpeg->comp_info[component].h_samp_factor;
-
-  return libjpeg->max_h_samp_factor % factor == 0
-             ? libjpeg->max_h_samp_factor / factor
-             : 0;
-}
-
-static gint
-vertical_step (const struct jpeg_decompress_struct *libjpeg, gint component)
-{
-  gint factor = libjpeg->comp_info[component].v_samp_factor;
-
-  return libjpeg->max_v_samp_factor % factor == 0
-             ? libjpeg->max_v_samp_factor / factor
-             : 0;
-}
-
-static GstVideoFormat
-find_format (const struct jpeg_decompress_struct *libjpeg)
-{
-  gint horizontal, vertical;
-
-  if (libjpeg->jpeg_color_space == JCS_GRAYSCALE)
-    return GST_VIDEO_FORMAT_GRAY8;
-  if (libjpeg->jpeg_color_space != JCS_YCbCr)
-    return GST_VIDEO_FORMAT_RGB;
-  horizontal = horizontal_step (libjpeg, 1);
-  vertical = vertical_step (libjpeg, 1);
-  if (horizontal_step (libjpeg, 0) != 1 || vertical_step (libjpeg, 0) != 1 ||
-      horizontal_step (libjpeg, 2) != horizontal ||
-      vertical_step (libjpeg, 2) != vertical)
-    return GST_VIDEO_FORMAT_RGB;
-  if (horizontal == 2 && vertical == 2)
-    return GST_VIDEO_FORMAT_I420;
-  if (horizontal == 2 && vertical == 1)
-    return GST_VIDEO_FORMAT_Y42B;
-  if (horizontal == 1 && vertical == 1)
-    return GST_VIDEO_FORMAT_Y444;
-  return GST_VIDEO_FORMAT_RGB;
-}
-
-static void
-read_format (LpJpegReader *reader, gpointer data)
-{
-  LpJpegDecoder *decoder = data;
-  const struct jpeg_decompress_struct *libjpeg = &reader->libjpeg;
-
-  gst_video_info_set_format (&decoder->info, find_format (libjpeg),
-      libjpeg->image_width, libjpeg->image_height);
-  if (GST_VIDEO_INFO_IS_YUV (&decoder->info)) {
-    /* as jpegdec says it, so that caps are the same */
-    decoder->info.chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
-    decoder->info.colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
-    decoder->info.colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
-    decoder->info.colorimetry.transfer = GST_VIDEO_TRANSFER_UNKNOWN;
-    decoder->info.colorimetry.primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
-  }
 }
 
 static void
 forget_areas (LpJpegDecoder *decoder)
 {
   g_array_set_size (decoder->areas, 0);
+  g_array_set_size (decoder->parts, 0);
   g_array_set_size (decoder->pictures, 0);
   decoder->n_intact_rows = 0;
-}
-
-/* Each scan takes time for the whole photo, however few bytes it has. */
-#define MAX_PIXELS_OF_ALL_SCANS (64 * LP_JPEG_DECODER_MAX_PIXELS)
-
-/* The first scan of a progressive photo takes a bit a block at least, and
- * components may have one sample for 16 pixels. */
-#define MAX_PIXELS_OF_A_BYTE (8 * DCTSIZE2 * 16)
-
-static gboolean
-check_limits (const LpJpegInfo *info, GError **error)
-{
-  guint64 n_pixels = (guint64) info->width * info->height;
-
-  if (n_pixels > LP_JPEG_DECODER_MAX_PIXELS) {
-    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has %ux%u pixels; only up to %" G_GUINT64_FORMAT
-        " are decoded.",
-        info->width, info->height, LP_JPEG_DECODER_MAX_PIXELS);
-    return FALSE;
-  }
-  if (n_pixels * info->n_scans > MAX_PIXELS_OF_ALL_SCANS) {
-    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has %u scans of %ux%u pixels, more than any program writes.",
-        info->n_scans, info->width, info->height);
-    return FALSE;
-  }
-  /* Memory would be needed for all of it. */
-  if (info->sof == SOF_PROGRESSIVE &&
-      n_pixels / MAX_PIXELS_OF_A_BYTE > info->end) {
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "The JPEG should have %ux%u pixels and ends after %" G_GSIZE_FORMAT
-        " bytes.",
-        info->width, info->height, info->end);
-    return FALSE;
-  }
-  if (info->n_components == 2) {
-    g_set_error_literal (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has 2 colour components, which no rule makes colours of.");
-    return FALSE;
-  }
-  return TRUE;
 }
 
 /**
@@ -196,23 +87,14 @@ gboolean
 lp_jpeg_decoder_open (LpJpegDecoder *decoder, const guint8 *data, gsize size,
     GstVideoInfo *info, GError **error)
 {
-  LpJpegInfo markers;
-  guint imcu_width, imcu_height;
-
   forget_areas (decoder);
-  decoder->size = 0;
-  if (!lp_jpeg_info_read (&markers, data, size, error) ||
-      !lp_jpeg_info_check (&markers, error) ||
-      !check_limits (&markers, error) ||
-      !lp_jpeg_reader_run (
-          &decoder->reader, data, markers.end, read_format, decoder, error))
+  decoder->data = NULL;
+  if (!lp_jpeg_header_read (&decoder->header, data, size, error))
     return FALSE;
-  lp_jpeg_info_get_imcu (&markers, &imcu_width, &imcu_height);
-  decoder->grid =
-      (LpJpegGrid){ markers.width, markers.height, imcu_width, imcu_height };
   decoder->data = data;
-  decoder->size = markers.end;
-  *info = decoder->info;
+  decoder->can_scan =
+      lp_jpeg_scan_open (decoder->scan, data, decoder->header.size);
+  *info = decoder->header.info;
   return TRUE;
 }
 
@@ -224,7 +106,8 @@ make_pictures (LpJpegDecoder *decoder, GstVideoFormat format, GError **error)
         &g_array_index (decoder->covers, GstVideoRectangle, i);
     LpJpegPicture picture;
 
-    if (!lp_jpeg_picture_init (&picture, format, &decoder->info, cover)) {
+    if (!lp_jpeg_picture_init (
+            &picture, format, &decoder->header.info, cover)) {
       g_set_error (error, LP_ERROR, LP_ERROR_READ,
           "There is no memory for %dx%d pixels of the JPEG.", cover->w,
           cover->h);
@@ -233,6 +116,44 @@ make_pictures (LpJpegDecoder *decoder, GstVideoFormat format, GError **error)
     g_array_append_val (decoder->pictures, picture);
   }
   return TRUE;
+}
+
+/* Chooses the pictures to make, and what parts of the photo that takes where
+ * only parts of it are decoded. */
+static void
+plan (LpJpegDecoder *decoder, GstVideoFormat format)
+{
+  const LpJpegHeader *header = &decoder->header;
+  gboolean upsamples = format == GST_VIDEO_FORMAT_RGB;
+  gint margin_x = upsamples ? header->margin_x : 0;
+  gint margin_y = upsamples ? header->margin_y : 0;
+
+  lp_jpeg_cover_plan (&header->grid, margin_x, margin_y,
+      (GstVideoRectangle *) decoder->areas->data, decoder->areas->len,
+      decoder->covers);
+  for (guint i = 0; i < decoder->covers->len; i++) {
+    GstVideoRectangle part =
+        g_array_index (decoder->covers, GstVideoRectangle, i);
+
+    lp_jpeg_cover_widen (&header->grid, &part, margin_x, margin_y);
+    g_array_append_val (decoder->parts, part);
+  }
+}
+
+static gboolean
+fill_pictures (LpJpegDecoder *decoder, GError **error)
+{
+  LpJpegPicture *pictures = (LpJpegPicture *) decoder->pictures->data;
+  const GstVideoRectangle *parts = (GstVideoRectangle *) decoder->parts->data;
+  guint n = decoder->pictures->len;
+
+  decoder->n_intact_rows = decoder->header.grid.height;
+  /* In doubt libjpeg is the judge of what is damaged. */
+  if (decoder->can_scan &&
+      lp_jpeg_region_decode (decoder->scan, parts, pictures, n))
+    return TRUE;
+  return lp_jpeg_whole_decode (decoder->data, decoder->header.size, pictures, n,
+      &decoder->n_intact_rows, error);
 }
 
 /**
@@ -257,20 +178,18 @@ lp_jpeg_decoder_decode (LpJpegDecoder *decoder, GstVideoFormat format,
     const GstVideoRectangle *areas, guint n_areas, gint *n_intact_rows,
     GError **error)
 {
-  g_return_val_if_fail (decoder->size > 0, FALSE);
-  g_return_val_if_fail (format == GST_VIDEO_FORMAT_RGB ||
-                            format == GST_VIDEO_INFO_FORMAT (&decoder->info),
+  g_return_val_if_fail (decoder->data != NULL, FALSE);
+  g_return_val_if_fail (
+      format == GST_VIDEO_FORMAT_RGB ||
+          format == GST_VIDEO_INFO_FORMAT (&decoder->header.info),
       FALSE);
 
   forget_areas (decoder);
   if (n_areas > 0)
     g_array_append_vals (decoder->areas, areas, n_areas);
-  lp_jpeg_cover_plan (&decoder->grid, 0, areas, n_areas, decoder->covers);
-  decoder->n_intact_rows = decoder->grid.height;
+  plan (decoder, format);
   if (!make_pictures (decoder, format, error) ||
-      !lp_jpeg_whole_decode (&decoder->reader, decoder->data, decoder->size,
-          (LpJpegPicture *) decoder->pictures->data, decoder->pictures->len,
-          &decoder->n_intact_rows, error)) {
+      !fill_pictures (decoder, error)) {
     forget_areas (decoder);
     return FALSE;
   }
@@ -302,7 +221,7 @@ lp_jpeg_decoder_get_picture (
   g_return_val_if_fail (area < decoder->areas->len, NULL);
 
   wanted = &g_array_index (decoder->areas, GstVideoRectangle, area);
-  if (!lp_jpeg_cover_area (&decoder->grid, wanted, &cover) ||
+  if (!lp_jpeg_cover_area (&decoder->header.grid, wanted, &cover) ||
       wanted->y + wanted->h > decoder->n_intact_rows)
     return NULL;
   for (guint i = 0; i < decoder->pictures->len; i++) {

@@ -35,46 +35,30 @@ say_nothing (j_common_ptr libjpeg)
 {
 }
 
-/**
- * lp_jpeg_reader_init: (skip)
- * @reader: (out caller-allocates): a reader to set up; not to be moved
- */
-void
-lp_jpeg_reader_init (LpJpegReader *reader)
+/* libjpeg keeps tables for photos that bring none of their own; what is
+ * decoded must not depend on the photo before. */
+static void
+set_up (LpJpegReader *reader)
 {
   reader->libjpeg.err = jpeg_std_error (&reader->error_manager);
   reader->error_manager.error_exit = leave;
   reader->error_manager.emit_message = note_message;
   reader->error_manager.output_message = say_nothing;
   reader->libjpeg.client_data = reader;
-  if (setjmp (reader->way_out) != 0)
-    g_error ("%s", reader->message);
-  jpeg_create_decompress (&reader->libjpeg);
-}
-
-/**
- * lp_jpeg_reader_clear: (skip)
- * @reader: a reader
- *
- * Frees what the reader holds.
- */
-void
-lp_jpeg_reader_clear (LpJpegReader *reader)
-{
-  jpeg_destroy_decompress (&reader->libjpeg);
+  reader->damaged = FALSE;
+  reader->has_several_scans = FALSE;
 }
 
 /**
  * lp_jpeg_reader_run: (skip)
- * @reader: a reader
+ * @reader: (out caller-allocates): what to read with
  * @jpeg: (array length=size): a JPEG
  * @size: its size in bytes
  * @func: (scope call): what to do once the header is read
  * @data: for @func
  * @error: where to say what libjpeg did not like
  *
- * Reads a JPEG. Afterwards @reader is ready for another, and tells whether
- * damage was met.
+ * Reads a JPEG. Afterwards @reader tells whether damage was met.
  *
  * Returns: whether the photo could be read, be it damaged
  */
@@ -82,17 +66,18 @@ gboolean
 lp_jpeg_reader_run (LpJpegReader *reader, const guint8 *jpeg, gsize size,
     LpJpegReaderFunc func, gpointer data, GError **error)
 {
-  reader->has_several_scans = FALSE;
+  set_up (reader);
   switch (setjmp (reader->way_out)) {
     case LEFT_BY_ERROR:
       g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
           "The JPEG cannot be decoded: %s.", reader->message);
-      jpeg_abort_decompress (&reader->libjpeg);
+      jpeg_destroy_decompress (&reader->libjpeg);
       return FALSE;
     case LEFT_BY_DAMAGE:
-      jpeg_abort_decompress (&reader->libjpeg);
+      jpeg_destroy_decompress (&reader->libjpeg);
       return TRUE;
   }
+  jpeg_create_decompress (&reader->libjpeg);
   jpeg_mem_src (&reader->libjpeg, jpeg, size);
   jpeg_read_header (&reader->libjpeg, TRUE);
   /* What libjpeg finds odd about the header does not concern the picture. */
@@ -100,7 +85,7 @@ lp_jpeg_reader_run (LpJpegReader *reader, const guint8 *jpeg, gsize size,
   reader->n_intact_imcu_rows = 0;
   reader->has_several_scans = jpeg_has_multiple_scans (&reader->libjpeg);
   func (reader, data);
-  jpeg_abort_decompress (&reader->libjpeg);
+  jpeg_destroy_decompress (&reader->libjpeg);
   return TRUE;
 }
 

@@ -36,8 +36,6 @@ typedef struct {
  */
 typedef void (*LpJpegReaderFunc) (LpJpegReader *reader, gpointer data);
 
-void lp_jpeg_reader_init (LpJpegReader *reader);
-void lp_jpeg_reader_clear (LpJpegReader *reader);
 gboolean lp_jpeg_reader_run (LpJpegReader *reader, const guint8 *jpeg,
     gsize size, LpJpegReaderFunc func, gpointer data, GError **error);
 gint lp_jpeg_reader_count_intact_rows (const LpJpegReader *reader);

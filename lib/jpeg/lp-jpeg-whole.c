@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jpeg/lp-jpeg-cover.h"
+#include "jpeg/lp-jpeg-reader.h"
 
 /* Blocks of progressive photos that lack coefficients are smoothed by those
  * up to two away, chroma with one block an iMCU, before upsampling. */
@@ -191,7 +192,6 @@ read_pictures (LpJpegReader *reader, gpointer data)
 
 /**
  * lp_jpeg_whole_decode: (skip)
- * @reader: a reader
  * @jpeg: (array length=size): a JPEG
  * @size: its size in bytes
  * @pictures: (array length=n_pictures): what to decode, all of one format
@@ -205,20 +205,20 @@ read_pictures (LpJpegReader *reader, gpointer data)
  * Returns: whether it could be decoded
  */
 gboolean
-lp_jpeg_whole_decode (LpJpegReader *reader, const guint8 *jpeg, gsize size,
-    LpJpegPicture *pictures, guint n_pictures, gint *n_intact_rows,
-    GError **error)
+lp_jpeg_whole_decode (const guint8 *jpeg, gsize size, LpJpegPicture *pictures,
+    guint n_pictures, gint *n_intact_rows, GError **error)
 {
   Wanted wanted = { pictures, n_pictures, { 0 } };
+  LpJpegReader reader;
 
   if (n_pictures == 0)
     return TRUE;
   wanted.bounds = pictures[0].covers;
   for (guint i = 1; i < n_pictures; i++)
     lp_jpeg_cover_unite (&wanted.bounds, &pictures[i].covers);
-  if (!lp_jpeg_reader_run (reader, jpeg, size, read_pictures, &wanted, error))
+  if (!lp_jpeg_reader_run (&reader, jpeg, size, read_pictures, &wanted, error))
     return FALSE;
   *n_intact_rows =
-      MIN (*n_intact_rows, lp_jpeg_reader_count_intact_rows (reader));
+      MIN (*n_intact_rows, lp_jpeg_reader_count_intact_rows (&reader));
   return TRUE;
 }

@@ -76,7 +76,8 @@ find_difference (const WholePicture *a, const WholePicture *b)
   return height;
 }
 
-/* Asks for the whole photo. Returns the rows that are intact. */
+/* Asks for the whole photo. Returns the rows that are intact, -1 where it
+ * cannot be decoded. */
 static gint
 count_intact_rows (LpJpegDecoder *decoder, const guint8 *data, gsize size)
 {
@@ -84,11 +85,13 @@ count_intact_rows (LpJpegDecoder *decoder, const guint8 *data, gsize size)
   GstVideoInfo info;
   gint n_rows = -1;
 
-  g_assert_true (lp_jpeg_decoder_open (decoder, data, size, &info, NULL));
+  if (!lp_jpeg_decoder_open (decoder, data, size, &info, NULL))
+    return -1;
   area = (GstVideoRectangle){ 0, 0, GST_VIDEO_INFO_WIDTH (&info),
     GST_VIDEO_INFO_HEIGHT (&info) };
-  g_assert_true (lp_jpeg_decoder_decode (
-      decoder, GST_VIDEO_FORMAT_RGB, &area, 1, &n_rows, NULL));
+  if (!lp_jpeg_decoder_decode (
+          decoder, GST_VIDEO_FORMAT_RGB, &area, 1, &n_rows, NULL))
+    return -1;
   return n_rows;
 }
 
@@ -158,7 +161,7 @@ test_flipped_bits_change_no_more_than_in_the_whole (void)
     g_autoptr (GBytes) jpeg = make_kind (&kinds[i]);
     gsize size = g_bytes_get_size (jpeg);
 
-    for (guint round = 0; round < 200; round++) {
+    for (guint round = 0; round < 60; round++) {
       g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (jpeg, NULL), size);
 
       flip_some (copy, size, rand);
@@ -187,7 +190,6 @@ test_flipped_bits_of_headers_do_no_harm (void)
       g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (jpeg, NULL), size);
 
       flip_some (copy, MIN (size, 620), rand);
-      g_file_set_contents ("/tmp/last.jpg", (gchar*)copy, size, NULL);
       check_jpeg (decoder, copy, size, 1, rand, kind.name);
     }
   }
@@ -260,7 +262,6 @@ check_repeated (const guint8 *start, gsize start_size, const gchar *bytes,
     gsize size, gsize total, const guint8 *end, gsize end_size)
 {
   g_autoptr (LpJpegDecoder) decoder = lp_jpeg_decoder_new ();
-  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
   GByteArray *jpeg = g_byte_array_new ();
   gint64 begin = g_get_monotonic_time ();
 
@@ -268,8 +269,8 @@ check_repeated (const guint8 *start, gsize start_size, const gchar *bytes,
   for (gsize i = 0; i + size <= total; i += size)
     g_byte_array_append (jpeg, (const guint8 *) bytes, size);
   g_byte_array_append (jpeg, end, end_size);
-  check_jpeg (decoder, jpeg->data, jpeg->len, 1, rand, bytes);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 10 * G_USEC_PER_SEC);
+  count_intact_rows (decoder, jpeg->data, jpeg->len);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 5 * G_USEC_PER_SEC);
   g_byte_array_unref (jpeg);
 }
 
