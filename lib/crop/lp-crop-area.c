@@ -66,30 +66,6 @@ lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y, gdouble width,
 }
 
 /**
- * lp_crop_area_describe: (skip)
- * @area: an area of a picture
- * @scale_x: columns of the picture by columns of the stored photo
- * @scale_y: the same for rows
- * @crop: the crop that is cut from there; nobody else holds it
- *
- * Says in @crop which part of the stored photo it is.
- */
-void
-lp_crop_area_describe (
-    const LpCropArea *area, gdouble scale_x, gdouble scale_y, LpCrop *crop)
-{
-  gdouble x = area->x / scale_x;
-  gdouble y = area->y / scale_y;
-
-  lp_crop_set_area (crop, (gint) floor (x + TOLERANCE),
-      (gint) floor (y + TOLERANCE), (gint) lround (area->width / scale_x),
-      (gint) lround (area->height / scale_y));
-  lp_crop_scale (crop, scale_x, scale_y);
-  crop->to_photo[2] = x;
-  crop->to_photo[5] = y;
-}
-
-/**
  * lp_crop_fit_to_reason: (skip)
  * @fit: how a box fits
  *

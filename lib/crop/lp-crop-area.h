@@ -52,8 +52,6 @@ void lp_crop_round_outwards (
     gdouble start, gdouble size, gdouble *first, gdouble *end);
 LP_API LpCropFit lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y,
     gdouble width, gdouble height, gint picture_width, gint picture_height);
-LP_API void lp_crop_area_describe (
-    const LpCropArea *area, gdouble scale_x, gdouble scale_y, LpCrop *crop);
 LP_API const gchar *lp_crop_fit_to_reason (LpCropFit fit);
 
 G_END_DECLS

@@ -210,6 +210,27 @@ lp_crop_options_set (LpCropOptions *options, const LpCropOption *option,
 }
 
 /**
+ * lp_crop_options_get_drawn: (skip)
+ * @options: options
+ *
+ * Returns: (nullable): the name of an option that takes decoded pictures, as
+ *   its crops are more than areas of the photo; %NULL where there is none
+ */
+const gchar *
+lp_crop_options_get_drawn (const LpCropOptions *options)
+{
+  if (options->width > 0)
+    return "size";
+  if (options->edge == LP_CROP_EDGE_PAD)
+    return "edge=pad";
+  if (options->orientation != LP_CROP_ORIENTATION_STORED)
+    return "orientation";
+  if (options->deskew)
+    return "deskew";
+  return options->mask ? "mask" : NULL;
+}
+
+/**
  * lp_crop_options_check: (skip)
  * @options: options
  * @error: where to say what is wrong

@@ -155,6 +155,7 @@ LP_API void lp_crop_options_init (LpCropOptions *options);
 LP_API void lp_crop_options_clear (LpCropOptions *options);
 LP_API gboolean lp_crop_options_set (LpCropOptions *options,
     const LpCropOption *option, const gchar *text, GError **error);
+LP_API const gchar *lp_crop_options_get_drawn (const LpCropOptions *options);
 LP_API gboolean lp_crop_options_check (
     const LpCropOptions *options, GError **error);
 

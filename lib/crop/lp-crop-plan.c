@@ -11,8 +11,8 @@
 /* As in lp-crop-area.c. */
 #define TOLERANCE 1e-3
 
-/* More columns or rows than encoders take, and more pixels than any photo has,
- * come of a broken box. */
+/* More than the photo has, and more columns or rows than encoders take or more
+ * pixels than cameras have, comes of a broken box. */
 #define MAX_LENGTH 65535
 #define MAX_PIXELS (1 << 28)
 
@@ -21,8 +21,11 @@
 #define NEIGHBOURS 2
 
 static gboolean
-is_too_large (const LpCropFrame *frame)
+is_too_large (const LpCropFrame *frame, const LpCropSource *source)
 {
+  if (frame->width <= source->canvas_width &&
+      frame->height <= source->canvas_height)
+    return FALSE;
   return !(frame->width <= MAX_LENGTH && frame->height <= MAX_LENGTH &&
            frame->width * frame->height <= MAX_PIXELS);
 }
@@ -86,7 +89,7 @@ is_masked (const LpCropPlan *plan)
 static LpCropFit
 plan_frame (LpCropPlan *plan, const LpCropFrame *frame)
 {
-  if (is_too_large (frame))
+  if (is_too_large (frame, plan->source))
     return LP_CROP_FIT_TOO_LARGE;
   plan->width = (gint) frame->width;
   plan->height = (gint) frame->height;

@@ -34,6 +34,31 @@ lp_ledger_use_annotations (
 }
 
 /**
+ * lp_ledger_replace_annotations:
+ * @self: a ledger
+ * @stage: the element that says so
+ * @set: what it has used until now
+ *
+ * Says that @stage takes no more boxes from @set. Those of photos that have not
+ * come are no longer to be accounted for.
+ */
+void
+lp_ledger_replace_annotations (
+    LpLedger *self, const gchar *stage, const LpAnnotationSet *set)
+{
+  guint index;
+
+  g_mutex_lock (&self->lock);
+  index = lp_ledger_find_stage (self, stage);
+  for (guint i = 0; i < self->used_sets->len; i++) {
+    LpUsedSet *used = &g_array_index (self->used_sets, LpUsedSet, i);
+    if (used->set == set && used->stage == index)
+      used->replaced = TRUE;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * lp_ledger_expect_boxes:
  * @self: a ledger
  * @stage: the element that says so

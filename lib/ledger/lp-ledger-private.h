@@ -55,6 +55,7 @@ typedef struct {
 typedef struct {
   guint stage;
   LpAnnotationSet *set;
+  gboolean replaced;
 } LpUsedSet;
 
 typedef struct {

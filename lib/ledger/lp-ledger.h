@@ -44,6 +44,8 @@ LP_API void lp_ledger_reject_record (LpLedger *self, const gchar *stage,
 
 LP_API gboolean lp_ledger_use_annotations (
     LpLedger *self, const gchar *stage, LpAnnotationSet *set);
+LP_API void lp_ledger_replace_annotations (
+    LpLedger *self, const gchar *stage, const LpAnnotationSet *set);
 LP_API void lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
     const LpPhoto *photo, const LpAnnotatedImage *image, guint n_boxes);
 LP_API void lp_ledger_filter_box (

@@ -256,7 +256,7 @@ settle_boxes_of_skipped_photo (Settlement *s, const LpPhoto *photo,
     const LpAnnotatedImage *image;
     g_autofree gchar *detail = NULL;
 
-    if (!is_concerned (s, used->stage))
+    if (!is_concerned (s, used->stage) || used->replaced)
       continue;
     image = lp_annotation_set_find (used->set, name);
     if (image == NULL || !g_hash_table_add (s->met, (gpointer) image))
@@ -386,7 +386,7 @@ settle_annotations (Settlement *s)
     const LpUsedSet *used = &g_array_index (s->ledger->used_sets, LpUsedSet, i);
     guint n_images = lp_annotation_set_get_n_images (used->set);
 
-    if (!is_concerned (s, used->stage))
+    if (!is_concerned (s, used->stage) || used->replaced)
       continue;
     for (guint j = 0; j < n_images; j++) {
       const LpAnnotatedImage *image =

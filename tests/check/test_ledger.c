@@ -454,9 +454,10 @@ test_lines_of_skips_and_summaries_are_json (
   summary->seconds = 1.5;
   json = lp_summary_to_json (summary);
   g_assert_cmpstr (json, ==,
-      "{\"photos_in\":0,\"photos_cropped\":0,"
+      "{\"photos_in\":0,\"photos_cropped\":0,\"photos_whole\":0,"
       "\"photos_without_annotations\":0,\"photos_skipped\":0,\"boxes_in\":0,"
-      "\"crops\":0,\"boxes_skipped\":0,\"boxes_failed\":0,"
+      "\"crops\":0,\"boxes_merged\":0,\"boxes_filtered\":0,\"boxes_skipped\":0,"
+      "\"boxes_failed\":0,"
       "\"records_rejected\":0,\"interrupted\":false,\"seconds\":1.5,"
       "\"cropped_from\":{},\"stages\":[]}\n");
   lp_skip_append_json (&box, lines);
