@@ -337,7 +337,7 @@ static void
 assert_holds_the_box (const LpCropPlan *plan, const gdouble box[4],
     gint photo_width, gint photo_height)
 {
-  const gdouble tolerance = 2e-3;
+  const gdouble tolerance = 5e-3;
   gdouble bounds[4];
 
   lp_affine_get_bounds (plan->to_photo,
@@ -449,8 +449,8 @@ test_deskewed_corners_are_the_crop_s (void)
         lp_crop_plan_make (&plan, &source, &options, boxes, 1)));
     assert_area_within (&plan);
     assert_pixels_are_fetched (&plan);
-    g_assert_cmpint (plan.width, ==, lround (w));
-    g_assert_cmpint (plan.height, ==, lround (h));
+    g_assert_cmpfloat_with_epsilon (plan.width, w, 0.501);
+    g_assert_cmpfloat_with_epsilon (plan.height, h, 0.501);
     for (guint k = 0; k < 4; k++) {
       gdouble in_photo[2], expected[2];
 
