@@ -241,7 +241,7 @@ gboolean
 lp_crop_options_check (const LpCropOptions *options, GError **error)
 {
   if (options->aspect == 0 || options->width == 0 ||
-      fabs (options->aspect * options->height - options->width) <= 1)
+      fabs (options->aspect * options->height - options->width) <= 0.5)
     return TRUE;
   g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
       "A size of %dx%d has not the aspect that is asked for, %g: leave out one "
