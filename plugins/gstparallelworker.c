@@ -191,24 +191,29 @@ feed_events (GstParallelWorker *self, LpStickyEvents *events)
   self->fed = lp_sticky_events_ref (events);
 }
 
+/* Where no end of stream comes out, some element keeps it to itself; without
+ * threads all else has come out when it was pushed. */
+static gboolean
+is_drained (GstParallelWorker *self)
+{
+  return lp_parallel_queue_is_drained (self->queue, self->index) ||
+         !g_atomic_int_get (&self->has_threads);
+}
+
 /* Makes the stage give out all it has. */
 static GstFlowReturn
 drain (GstParallelWorker *self)
 {
   gboolean pushed = gst_pad_push_event (self->feed, gst_event_new_eos ());
+  gboolean done = is_drained (self);
 
-  if (lp_parallel_queue_is_drained (self->queue, self->index))
-    return GST_FLOW_OK;
-  /* Some element keeps the end of stream to itself. Without threads all else
-   * has come out by now. */
-  if (!g_atomic_int_get (&self->has_threads))
-    return GST_FLOW_OK;
-  /* Refused where a thread inside has stopped. */
-  if (!pushed)
-    return g_atomic_int_get (&self->has_failed) ? GST_FLOW_ERROR : GST_FLOW_EOS;
-  return lp_parallel_queue_wait_drained (self->queue, self->index)
-             ? GST_FLOW_OK
-             : GST_FLOW_ERROR;
+  /* It is refused where a thread inside has stopped. */
+  if (pushed && !done)
+    lp_parallel_queue_wait_drained (self->queue, self->index);
+  /* What breaks in a thread of the stage's own shows nowhere else. */
+  if (g_atomic_int_get (&self->has_failed))
+    return GST_FLOW_ERROR;
+  return pushed || done ? GST_FLOW_OK : GST_FLOW_EOS;
 }
 
 /* Makes the stage forget that its stream has ended. */
@@ -229,8 +234,9 @@ finish (GstParallelWorker *self, GstFlowReturn flow)
 {
   LpStickyEvents *events = NULL;
 
-  /* Nobody collects any more, unless something went wrong. */
-  if (flow == GST_FLOW_OK && self->events != self->handed) {
+  /* Nobody collects any more, unless something went wrong or a flush came. */
+  if (flow == GST_FLOW_OK && is_drained (self) &&
+      self->events != self->handed) {
     note_handed (self);
     events = self->events;
   }

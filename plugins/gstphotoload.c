@@ -14,6 +14,9 @@
  *
  * Caps carry no size. Buffers carry the photo (LpPhotoMeta) and no time.
  *
+ * A file is read when its record comes. With photoprefetch and a queue before
+ * it, it is on its way from the disk already.
+ *
  * |[
  * gst-launch-1.0 logsrc photos=DCIM ! photoload ! jpegdec idct-method=islow ! fakesink
  * ]| decodes the photos of a folder.

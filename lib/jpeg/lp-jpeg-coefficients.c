@@ -249,6 +249,20 @@ get_intact_rows (LpJpegCoefficients *self)
                           : height;
 }
 
+/* Whether the file has less than one bit for each block, without which no
+ * Huffman-coded scan says what all of them are. Such a header could ask for
+ * gigabytes with a few bytes. */
+static gboolean
+is_too_short (LpJpegCoefficients *self)
+{
+  guint64 n_blocks = 0;
+
+  for (gint i = 0; i < self->source.num_components; i++)
+    n_blocks += (guint64) self->source.comp_info[i].width_in_blocks *
+                self->source.comp_info[i].height_in_blocks;
+  return !self->source.arith_code && n_blocks / 8 > self->size;
+}
+
 /**
  * lp_jpeg_coefficients_read: (skip)
  * @self: a reader that was opened
@@ -266,6 +280,10 @@ gboolean
 lp_jpeg_coefficients_read (
     LpJpegCoefficients *self, gint *n_intact_rows, GError **error)
 {
+  if (!is_single_scan (&self->source) && is_too_short (self)) {
+    *n_intact_rows = 0;
+    return TRUE;
+  }
   self->is_reading = TRUE;
   if (setjmp (self->failure) != 0) {
     self->is_reading = FALSE;

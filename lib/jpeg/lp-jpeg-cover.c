@@ -4,10 +4,10 @@
 
 /* What it takes to begin with a part, in pixels that could be decoded in the
  * same time. */
-#define COST_OF_BEGINNING 4000
+#define COST_OF_BEGINNING 8000
 
 /* More parts than this are put together, that planning takes no time. */
-#define MAX_COVERS 64
+#define MAX_COVERS 128
 
 /* Samples that lp_crop_cut() averages lie up to two pixels beyond the area. */
 #define REACH 2

@@ -12,6 +12,7 @@ struct _LpJpegDecoder {
 
   /* The photo. */
   const guint8 *data; /* NULL where none is open */
+  gsize size;
   LpJpegHeader header;
   gboolean can_scan;
 
@@ -92,8 +93,8 @@ lp_jpeg_decoder_open (LpJpegDecoder *decoder, const guint8 *data, gsize size,
   if (!lp_jpeg_header_read (&decoder->header, data, size, error))
     return FALSE;
   decoder->data = data;
-  decoder->can_scan =
-      lp_jpeg_scan_open (decoder->scan, data, decoder->header.size);
+  decoder->size = size;
+  decoder->can_scan = lp_jpeg_scan_open (decoder->scan, data, size);
   *info = decoder->header.info;
   return TRUE;
 }
@@ -140,6 +141,26 @@ plan (LpJpegDecoder *decoder, GstVideoFormat format)
   }
 }
 
+/* With photos of 4000x2250 it takes 0.9 ns a pixel to scan rows, and another
+ * 6 to copy and decode what is in a part; libjpeg takes 3 to 4 for what it
+ * passes over and 5.5 for what it decodes. So it depends on how much of the
+ * rows from the top to the last one is in parts. */
+static gboolean
+is_worth_scanning (const LpJpegDecoder *decoder)
+{
+  gint64 n_pixels = 0;
+  gint bottom = 0;
+
+  for (guint i = 0; i < decoder->parts->len; i++) {
+    const GstVideoRectangle *part =
+        &g_array_index (decoder->parts, GstVideoRectangle, i);
+
+    n_pixels += part->w * (gint64) part->h;
+    bottom = MAX (bottom, part->y + part->h);
+  }
+  return n_pixels <= decoder->header.grid.width * (gint64) bottom / 2;
+}
+
 static gboolean
 fill_pictures (LpJpegDecoder *decoder, GError **error)
 {
@@ -149,10 +170,10 @@ fill_pictures (LpJpegDecoder *decoder, GError **error)
 
   decoder->n_intact_rows = decoder->header.grid.height;
   /* In doubt libjpeg is the judge of what is damaged. */
-  if (decoder->can_scan &&
+  if (decoder->can_scan && is_worth_scanning (decoder) &&
       lp_jpeg_region_decode (decoder->scan, parts, pictures, n))
     return TRUE;
-  return lp_jpeg_whole_decode (decoder->data, decoder->header.size, pictures, n,
+  return lp_jpeg_whole_decode (decoder->data, decoder->size, pictures, n,
       &decoder->n_intact_rows, error);
 }
 

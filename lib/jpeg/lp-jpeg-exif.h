@@ -16,8 +16,8 @@ typedef struct _LpJpegExif LpJpegExif;
 LpJpegExif *lp_jpeg_exif_new (
     const guint8 *segment, gsize size, guint orientation, GError **error);
 void lp_jpeg_exif_free (LpJpegExif *self);
-GBytes *lp_jpeg_exif_write (
-    LpJpegExif *self, gint width, gint height, GError **error);
+const guint8 *lp_jpeg_exif_write (
+    LpJpegExif *self, gint width, gint height, gsize *size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpJpegExif, lp_jpeg_exif_free)
 

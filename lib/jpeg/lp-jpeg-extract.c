@@ -3,6 +3,9 @@
 #include "jpeg/lp-jpeg-bit-writer.h"
 #include "jpeg/lp-jpeg-scan-private.h"
 
+/* MCUs skipped one by one before it is looked at whether more can be. */
+#define N_MCUS_ALONE 64
+
 /* An area on its way into a small JPEG. */
 typedef struct {
   guint first_column, end_column; /* MCUs */
@@ -120,7 +123,7 @@ pass_in_detail (Extraction *extraction)
   for (guint i = 0; i < extraction->copying->len; i++) {
     Area *area = extraction->copying->pdata[i];
 
-    if (!area->fresh && !scan->any_other_codes)
+    if (!area->fresh)
       continue;
     if (!write_mcu (scan, &parts, area)) {
       scan->fault = TRUE;
@@ -170,6 +173,19 @@ pass_restarts (Extraction *extraction, guint target)
   memset (&scan->predictions, 0, sizeof scan->predictions);
 }
 
+/* Skips some of @n_mcus MCUs. */
+static guint
+skip (LpJpegScan *scan, guint n_mcus)
+{
+  guint n_skipped = lp_jpeg_lanes_skip (
+      &scan->lanes, &scan->window, &scan->predictions, n_mcus);
+
+  if (n_skipped > 0)
+    return n_skipped;
+  return lp_jpeg_skip_mcus (&scan->mcu, &scan->window, &scan->predictions,
+      MIN (n_mcus, N_MCUS_ALONE), &scan->fault);
+}
+
 /* Goes on to MCU @target, copying what is to be copied on the way; stops at a
  * fault. */
 static void
@@ -192,12 +208,10 @@ pass_to (Extraction *extraction, guint target)
         scan->fault = TRUE;
       else
         advance_window (extraction);
-    } else if (extraction->copying->len > 0 &&
-               (scan->any_other_codes || any_is_fresh (extraction)))
+    } else if (any_is_fresh (extraction))
       pass_in_detail (extraction);
     else
-      scan->n_read += lp_jpeg_skip_mcus (&scan->mcu, &scan->window,
-          &scan->predictions, end - scan->n_read, &scan->fault);
+      scan->n_read += skip (scan, end - scan->n_read);
   }
 }
 

@@ -2,12 +2,11 @@
 
 #include "jpeg/lp-jpeg-header.h"
 
+#include <string.h>
+
 #include "jpeg/lp-jpeg-decoder.h"
 #include "jpeg/lp-jpeg-info.h"
 #include "jpeg/lp-jpeg-reader.h"
-
-/* n of SOFn */
-#define SOF_PROGRESSIVE 2
 
 /* Each scan takes time for the whole photo, however few bytes it has. The
  * largest may have ten, as progressive ones usually do; a photo of 10 million
@@ -17,41 +16,6 @@
 /* The first scan of a progressive photo takes a bit a block at least, and
  * components may have one sample for 16 pixels. */
 #define MAX_PIXELS_OF_A_BYTE (8 * DCTSIZE2 * 16)
-
-static gboolean
-check_limits (const LpJpegInfo *info, GError **error)
-{
-  guint64 n_pixels = (guint64) info->width * info->height;
-
-  if (n_pixels > LP_JPEG_DECODER_MAX_PIXELS) {
-    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has %ux%u pixels; only up to %" G_GUINT64_FORMAT
-        " are decoded.",
-        info->width, info->height, LP_JPEG_DECODER_MAX_PIXELS);
-    return FALSE;
-  }
-  if (n_pixels * info->n_scans > MAX_PIXELS_OF_ALL_SCANS) {
-    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has %u scans of %ux%u pixels, more than any program writes.",
-        info->n_scans, info->width, info->height);
-    return FALSE;
-  }
-  /* Memory would be needed for all of it. */
-  if (info->sof == SOF_PROGRESSIVE &&
-      n_pixels / MAX_PIXELS_OF_A_BYTE > info->end) {
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "The JPEG should have %ux%u pixels and ends after %" G_GSIZE_FORMAT
-        " bytes.",
-        info->width, info->height, info->end);
-    return FALSE;
-  }
-  if (info->n_components == 2) {
-    g_set_error_literal (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "The JPEG has 2 colour components, which no rule makes colours of.");
-    return FALSE;
-  }
-  return TRUE;
-}
 
 /* By how much the samples of @component are fewer than the photo's pixels, in
  * each direction; 0 where by no whole number. */
@@ -114,24 +78,89 @@ find_margins (
   }
 }
 
+/* As jpegdec does it, so that caps are the same: all it says of grey and RGB
+ * is that nothing is known. */
+static void
+describe_colours (GstVideoInfo *info)
+{
+  GstVideoColorimetry colorimetry = { GST_VIDEO_COLOR_RANGE_UNKNOWN,
+    GST_VIDEO_COLOR_MATRIX_UNKNOWN, GST_VIDEO_TRANSFER_UNKNOWN,
+    GST_VIDEO_COLOR_PRIMARIES_UNKNOWN };
+
+  if (GST_VIDEO_INFO_IS_YUV (info)) {
+    info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
+    colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
+    colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
+  } else if (GST_VIDEO_INFO_IS_RGB (info)) {
+    colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_RGB;
+  }
+  info->colorimetry = colorimetry;
+}
+
 static void
 read_header (LpJpegReader *reader, gpointer data)
 {
   LpJpegHeader *header = data;
   const struct jpeg_decompress_struct *libjpeg = &reader->libjpeg;
+  gboolean one_component = libjpeg->num_components == 1;
   GstVideoInfo *info = &header->info;
 
+  header->n_components = libjpeg->num_components;
+  header->has_several_scans = reader->has_several_scans;
+  header->grid = (LpJpegGrid){ libjpeg->image_width, libjpeg->image_height,
+    DCTSIZE * (one_component ? 1 : libjpeg->max_h_samp_factor),
+    DCTSIZE * (one_component ? 1 : libjpeg->max_v_samp_factor) };
+  find_margins (header, libjpeg);
   gst_video_info_set_format (
       info, find_format (libjpeg), libjpeg->image_width, libjpeg->image_height);
-  if (GST_VIDEO_INFO_IS_YUV (info)) {
-    /* as jpegdec says it, so that caps are the same */
-    info->chroma_site = GST_VIDEO_CHROMA_SITE_JPEG;
-    info->colorimetry.range = GST_VIDEO_COLOR_RANGE_0_255;
-    info->colorimetry.matrix = GST_VIDEO_COLOR_MATRIX_BT601;
-    info->colorimetry.transfer = GST_VIDEO_TRANSFER_UNKNOWN;
-    info->colorimetry.primaries = GST_VIDEO_COLOR_PRIMARIES_UNKNOWN;
+  describe_colours (info);
+}
+
+static guint64
+count_pixels (const LpJpegHeader *header)
+{
+  return header->grid.width * (guint64) header->grid.height;
+}
+
+static gboolean
+check_picture (const LpJpegHeader *header, GError **error)
+{
+  if (count_pixels (header) > LP_JPEG_DECODER_MAX_PIXELS) {
+    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "The JPEG has %dx%d pixels; only up to %" G_GUINT64_FORMAT
+        " are decoded.",
+        header->grid.width, header->grid.height, LP_JPEG_DECODER_MAX_PIXELS);
+    return FALSE;
   }
-  find_margins (header, libjpeg);
+  if (header->n_components == 2) {
+    g_set_error_literal (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "The JPEG has 2 colour components, which no rule makes colours of.");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* A photo in several scans takes time for each, and memory for all of it. */
+static gboolean
+check_scans (const LpJpegHeader *header, const LpJpegInfo *info, GError **error)
+{
+  guint64 n_pixels = count_pixels (header);
+
+  if (n_pixels * info->n_scans > MAX_PIXELS_OF_ALL_SCANS) {
+    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "The JPEG has %u scans of %dx%d pixels, more than any program writes.",
+        info->n_scans, header->grid.width, header->grid.height);
+    return FALSE;
+  }
+  if (strcmp (lp_jpeg_info_get_process (info), "progressive") == 0 &&
+      n_pixels / MAX_PIXELS_OF_A_BYTE > info->end) {
+    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+        "The JPEG should have %dx%d pixels and ends after %" G_GSIZE_FORMAT
+        " bytes.",
+        header->grid.width, header->grid.height, info->end);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /**
@@ -150,17 +179,24 @@ gboolean
 lp_jpeg_header_read (
     LpJpegHeader *header, const guint8 *data, gsize size, GError **error)
 {
-  LpJpegInfo info;
+  g_autoptr (GError) problem = NULL;
   LpJpegReader reader;
-  guint imcu_width, imcu_height;
+  LpJpegInfo info;
 
+  /* To walk all markers takes its time with a large photo. It is done only
+   * where it tells something: why the header cannot be read, or how often the
+   * photo is gone through. */
+  if (lp_jpeg_reader_run (&reader, data, size, read_header, header, &problem)) {
+    if (!check_picture (header, error))
+      return FALSE;
+    if (!header->has_several_scans)
+      return TRUE;
+  }
   if (!lp_jpeg_info_read (&info, data, size, error) ||
-      !lp_jpeg_info_check (&info, error) || !check_limits (&info, error))
+      !lp_jpeg_info_check (&info, error))
     return FALSE;
-  lp_jpeg_info_get_imcu (&info, &imcu_width, &imcu_height);
-  header->grid =
-      (LpJpegGrid){ info.width, info.height, imcu_width, imcu_height };
-  header->size = info.end;
-  return lp_jpeg_reader_run (
-      &reader, data, header->size, read_header, header, error);
+  if (problem == NULL)
+    return check_scans (header, &info, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct {
   GstVideoInfo info; /* the photo as it stores its samples, or RGB */
   LpJpegGrid grid;
-  gsize size; /* bytes, up to the end of the first picture */
+  gint n_components;
+  gboolean has_several_scans;
 
   /* Pixels around a part that have an effect on it where it is decoded as RGB;
    * in its own planes none have. */

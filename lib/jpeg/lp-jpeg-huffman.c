@@ -4,15 +4,8 @@
 
 #include <string.h>
 
-/* What stands in for a DC table that has no room for more codes: the lengths
- * of T.81 table K.3. */
-static const LpJpegHuffman standard_dc = {
-  .n_codes = { 0, 0, 1, 5, 1, 1, 1, 1, 1, 1 },
-  .symbols = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 },
-  .n_symbols = 12,
-};
-
-/* Whether no length has more codes than fit, T.81 annex C.2. */
+/* Whether no length has more codes than fit, T.81 annex C.2. The code of ones
+ * only is not to be used. */
 static gboolean
 codes_fit (const LpJpegHuffman *huffman)
 {
@@ -20,7 +13,8 @@ codes_fit (const LpJpegHuffman *huffman)
 
   for (guint length = 1; length <= LP_JPEG_LONGEST_CODE; length++) {
     next = next * 2 + huffman->n_codes[length];
-    if (next > 1u << length)
+    if (next > 1u << length ||
+        (huffman->n_codes[length] > 0 && next == 1u << length))
       return FALSE;
   }
   return TRUE;
@@ -123,11 +117,10 @@ count_missing_categories (const LpJpegHuffman *huffman, guint8 *missing)
  * Tables made for one photo often lack codes for differences that it does not
  * have, and a part of the photo may have: its first blocks follow no others.
  * New codes are added behind the last one, none shorter than that, so that
- * those that the photo uses stay the same. As a rule there is room, since the
- * code of ones only is never given away.
+ * those that the photo uses stay the same. There is room below the code of
+ * ones only, which is never given away, unless the last one is very long.
  *
- * Returns: whether the codes of @huffman are those of @complete as well; where
- *   there was no room, those of @complete are all different
+ * Returns: whether there was room
  */
 gboolean
 lp_jpeg_huffman_complete_dc (
@@ -150,7 +143,6 @@ lp_jpeg_huffman_complete_dc (
       return TRUE;
     }
   }
-  *complete = standard_dc;
   return FALSE;
 }
 

@@ -6,9 +6,6 @@
 
 #define N_ENTRIES (1u << LP_JPEG_LOOKUP_BITS)
 
-/* An entry that leaves the work to a single step. */
-#define UNKNOWN ((guint32) LP_JPEG_SINGLE_STEP << 8)
-
 /* One code: its length, and what its symbol does. */
 typedef struct {
   guint8 code_length; /* 0 where more bits are needed, or none is right */
@@ -19,7 +16,7 @@ typedef struct {
 static guint32
 make_entry (guint n_bits, guint advance, gint difference)
 {
-  return n_bits | advance << 8 | (guint32) difference << 16;
+  return n_bits | advance << 5 | (guint32) difference << 16;
 }
 
 /* Run and size of an AC symbol, T.81 section F.1.2.2.1. As in libjpeg, runs
@@ -54,10 +51,13 @@ list_symbols (const LpJpegHuffman *huffman, Symbol *symbols)
     }
 }
 
+/* Makes an entry of the symbols in @bits behind the first @n_bits, which
+ * advance the state by @advance. */
 static guint32
-join_symbols (const Symbol *symbols, guint bits)
+join_symbols (const Symbol *symbols, guint bits, guint n_bits, guint advance,
+    gint difference)
 {
-  guint n_bits = 0, advance = 0;
+  guint place = LP_JPEG_FIRST_STATE;
 
   while (n_bits < LP_JPEG_LOOKUP_BITS) {
     const Symbol *symbol = &symbols[bits << n_bits & (N_ENTRIES - 1)];
@@ -65,62 +65,62 @@ join_symbols (const Symbol *symbols, guint bits)
 
     if (symbol->code_length == 0 || symbol->code_length > known)
       break;
-    if (symbol->advance == LP_JPEG_BLOCK_END)
-      return make_entry (
-          n_bits + symbol->n_bits, advance + LP_JPEG_BLOCK_END, 0);
-    if (advance + symbol->advance >= LP_JPEG_BLOCK_SIZE)
+    if (symbol->advance != LP_JPEG_BLOCK_END &&
+        place + symbol->advance >= LP_JPEG_BLOCK_SIZE)
       break;
     n_bits += symbol->n_bits;
     advance += symbol->advance;
+    if (symbol->advance == LP_JPEG_BLOCK_END)
+      break;
+    place += symbol->advance;
   }
-  return advance > 0 ? make_entry (n_bits, advance, 0) : UNKNOWN;
+  if (n_bits == 0)
+    advance = LP_JPEG_SINGLE_STEP;
+  return make_entry (n_bits, advance, difference);
+}
+
+static guint32
+make_dc_entry (const LpJpegLookup *lookup, const Symbol *symbols, guint i)
+{
+  guint64 bits = (guint64) i << (64 - LP_JPEG_LOOKUP_BITS);
+  gint difference = 0;
+  guint n_bits = lp_jpeg_lookup_step_dc (lookup, bits, &difference);
+
+  if (n_bits == 0 || n_bits > LP_JPEG_LOOKUP_BITS)
+    return make_entry (0, LP_JPEG_SINGLE_STEP, 0);
+  return join_symbols (symbols, i, n_bits, LP_JPEG_PASSED_ONE, difference);
 }
 
 /**
- * lp_jpeg_lookup_set_ac: (skip)
+ * lp_jpeg_lookup_set: (skip)
  * @lookup: a table
- * @huffman: what to make it of; where it is the same as before nothing is done
+ * @dc: the codes of DC differences
+ * @ac: those of the other coefficients
+ *
+ * Makes a table, if it is not the one that was made before.
  */
 void
-lp_jpeg_lookup_set_ac (LpJpegLookup *lookup, const LpJpegHuffman *huffman)
+lp_jpeg_lookup_set (
+    LpJpegLookup *lookup, const LpJpegHuffman *dc, const LpJpegHuffman *ac)
 {
   g_autofree Symbol *symbols = NULL;
 
-  if (memcmp (&lookup->huffman, huffman, sizeof *huffman) == 0)
+  if (memcmp (&lookup->dc_huffman, dc, sizeof *dc) == 0 &&
+      memcmp (&lookup->ac_huffman, ac, sizeof *ac) == 0)
     return;
-  lookup->huffman = *huffman;
+  lookup->dc_huffman = *dc;
+  lookup->ac_huffman = *ac;
   symbols = g_new (Symbol, N_ENTRIES);
-  list_symbols (huffman, symbols);
-  for (guint bits = 0; bits < N_ENTRIES; bits++)
-    lookup->entries[bits] = join_symbols (symbols, bits);
-}
-
-/**
- * lp_jpeg_lookup_set_dc: (skip)
- * @lookup: a table
- * @huffman: what to make it of; where it is the same as before nothing is done
- */
-void
-lp_jpeg_lookup_set_dc (LpJpegLookup *lookup, const LpJpegHuffman *huffman)
-{
-  if (memcmp (&lookup->huffman, huffman, sizeof *huffman) == 0)
-    return;
-  lookup->huffman = *huffman;
+  list_symbols (ac, symbols);
   for (guint i = 0; i < N_ENTRIES; i++) {
-    guint64 bits = (guint64) i << (64 - LP_JPEG_LOOKUP_BITS);
-    gint difference = 0;
-    guint n_bits = lp_jpeg_lookup_step_dc (lookup, bits, &difference);
-
-    lookup->entries[i] =
-        n_bits == 0 || n_bits > LP_JPEG_LOOKUP_BITS
-            ? UNKNOWN
-            : make_entry (n_bits, LP_JPEG_BLOCK_END, difference);
+    lookup->ac[i] = join_symbols (symbols, i, 0, 0, 0);
+    lookup->dc[i] = make_dc_entry (lookup, symbols, i);
   }
 }
 
 /**
  * lp_jpeg_lookup_step_ac: (skip)
- * @lookup: a table for AC coefficients
+ * @lookup: a table
  * @bits: what comes in the stream, at least 31 bits, in the high bits
  * @place: (inout): the place in the block; LP_JPEG_BLOCK_END is added where
  *   the block ends
@@ -134,7 +134,8 @@ guint
 lp_jpeg_lookup_step_ac (const LpJpegLookup *lookup, guint64 bits, guint *place)
 {
   guint symbol, advance;
-  guint length = lp_jpeg_huffman_decode (&lookup->huffman, bits >> 48, &symbol);
+  guint length =
+      lp_jpeg_huffman_decode (&lookup->ac_huffman, bits >> 48, &symbol);
 
   if (length == 0)
     return 0;
@@ -149,7 +150,7 @@ lp_jpeg_lookup_step_ac (const LpJpegLookup *lookup, guint64 bits, guint *place)
 
 /**
  * lp_jpeg_lookup_step_dc: (skip)
- * @lookup: a table for DC differences
+ * @lookup: a table
  * @bits: what comes in the stream, at least 31 bits, in the high bits
  * @difference: (out): the difference to the prediction
  *
@@ -162,7 +163,8 @@ lp_jpeg_lookup_step_dc (
     const LpJpegLookup *lookup, guint64 bits, gint *difference)
 {
   guint size;
-  guint length = lp_jpeg_huffman_decode (&lookup->huffman, bits >> 48, &size);
+  guint length =
+      lp_jpeg_huffman_decode (&lookup->dc_huffman, bits >> 48, &size);
 
   if (length == 0)
     return 0;

@@ -14,28 +14,40 @@ G_BEGIN_DECLS
 
 #define LP_JPEG_LOOKUP_BITS 13
 
-/* An entry: how many bits are used up, by how much the place in the block
- * advances, and above that the difference of a DC coefficient, signed. */
-#define LP_JPEG_LOOKUP_GET_BITS(entry) ((entry) &0xff)
-#define LP_JPEG_LOOKUP_GET_ADVANCE(entry) ((entry) >> 8 & 0xff)
+/* An entry: how many bits are used up, by how much the state advances, and
+ * above that the difference of a DC coefficient, signed. */
+#define LP_JPEG_LOOKUP_GET_BITS(entry) ((entry) &0x1f)
+#define LP_JPEG_LOOKUP_GET_ADVANCE(entry) ((entry) >> 5 & 0x7ff)
 #define LP_JPEG_LOOKUP_GET_DIFFERENCE(entry) ((gint32) (entry) >> 16)
 
-/* Places in a block go from 1, where each begins, to 63. An entry with the end
- * of a block adds LP_JPEG_BLOCK_END; so does each DC coefficient, which counts
- * as a block of its own here. After an entry that could not be made, or whose
- * symbols go beyond the block, which may have ended within them,
- * LP_JPEG_SINGLE_STEP is set in the place: it is to be decoded by itself. */
+/* A state has a place in the low byte. In a block that is 1 at the beginning,
+ * for the DC coefficient as for the first one after it, up to 63. Above the
+ * place is counted what was passed: DC coefficients and blocks, each for one.
+ *
+ * An entry with the end of a block adds LP_JPEG_BLOCK_END to the place. After
+ * an entry that could not be made, or whose symbols go beyond the block, which
+ * may have ended within them, LP_JPEG_SINGLE_STEP is set in the place: it is
+ * to be decoded by itself. */
+#define LP_JPEG_FIRST_STATE 1u
+#define LP_JPEG_PASSED_ONE 0x100
 #define LP_JPEG_BLOCK_END 0x80
 #define LP_JPEG_SINGLE_STEP 0x40
+
+/* What follows a state after the end of a block. */
+#define LP_JPEG_LOOKUP_NEXT_BLOCK(state) (((state) | 0xff) + 2)
+
 #define LP_JPEG_BLOCK_SIZE 64
 
+/* How blocks of a component are coded. */
 typedef struct {
-  LpJpegHuffman huffman;
-  guint32 entries[1 << LP_JPEG_LOOKUP_BITS];
+  LpJpegHuffman dc_huffman;
+  LpJpegHuffman ac_huffman;
+  guint32 dc[1 << LP_JPEG_LOOKUP_BITS]; /* and what AC symbols follow it */
+  guint32 ac[1 << LP_JPEG_LOOKUP_BITS];
 } LpJpegLookup;
 
-void lp_jpeg_lookup_set_ac (LpJpegLookup *lookup, const LpJpegHuffman *huffman);
-void lp_jpeg_lookup_set_dc (LpJpegLookup *lookup, const LpJpegHuffman *huffman);
+void lp_jpeg_lookup_set (
+    LpJpegLookup *lookup, const LpJpegHuffman *dc, const LpJpegHuffman *ac);
 guint lp_jpeg_lookup_step_ac (
     const LpJpegLookup *lookup, guint64 bits, guint *place);
 guint lp_jpeg_lookup_step_dc (

@@ -35,10 +35,7 @@ typedef const struct jpeg_marker_struct Segment;
 struct _LpJpegMetadata {
   GByteArray *before_exif; /* whole segments, as the crops carry them */
   GByteArray *after_exif;
-  LpJpegExif *exif;     /* nullable */
-  GBytes *exif_content; /* as last written, for a crop of this size: */
-  gint exif_width;
-  gint exif_height;
+  LpJpegExif *exif; /* nullable */
   GPtrArray *remarks;
 };
 
@@ -118,8 +115,7 @@ keep_exif (LpJpegMetadata *self, Segment *segments, guint orientation)
       segment->data, segment->data_length, orientation, &error);
   if (self->exif == NULL)
     g_ptr_array_add (self->remarks,
-        g_strdup_printf (
-            "EXIF is left out, as it cannot be read: %s", error->message));
+        g_strdup_printf ("EXIF is left out: %s", error->message));
 }
 
 static gboolean
@@ -287,32 +283,8 @@ lp_jpeg_metadata_free (LpJpegMetadata *self)
   g_byte_array_unref (self->before_exif);
   g_byte_array_unref (self->after_exif);
   g_clear_pointer (&self->exif, lp_jpeg_exif_free);
-  g_clear_pointer (&self->exif_content, g_bytes_unref);
   g_ptr_array_unref (self->remarks);
   g_free (self);
-}
-
-static void
-write_exif (LpJpegMetadata *self, gint width, gint height)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->exif_content != NULL && self->exif_width == width &&
-      self->exif_height == height)
-    return;
-  g_clear_pointer (&self->exif_content, g_bytes_unref);
-  self->exif_content = lp_jpeg_exif_write (self->exif, width, height, &error);
-  if (self->exif_content != NULL &&
-      g_bytes_get_size (self->exif_content) <= MAX_SEGMENT_SIZE) {
-    self->exif_width = width;
-    self->exif_height = height;
-    return;
-  }
-  g_clear_pointer (&self->exif_content, g_bytes_unref);
-  g_clear_pointer (&self->exif, lp_jpeg_exif_free);
-  g_ptr_array_add (self->remarks,
-      g_strdup_printf ("EXIF is left out, as it cannot be written anew: %s",
-          error != NULL ? error->message : "it is too large for a JPEG."));
 }
 
 /**
@@ -329,11 +301,10 @@ lp_jpeg_metadata_append (
     LpJpegMetadata *self, gint width, gint height, GByteArray *output)
 {
   g_byte_array_append (output, self->before_exif->data, self->before_exif->len);
-  if (self->exif != NULL)
-    write_exif (self, width, height);
-  if (self->exif_content != NULL) {
+  if (self->exif != NULL) {
     gsize size;
-    gconstpointer content = g_bytes_get_data (self->exif_content, &size);
+    const guint8 *content =
+        lp_jpeg_exif_write (self->exif, width, height, &size);
 
     append_segment (output, JPEG_APP0 + 1, content, size);
   }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "jpeg/lp-jpeg-scan.h"
-#include "jpeg/lp-jpeg-skip.h"
+#include "jpeg/lp-jpeg-lanes.h"
 
 G_BEGIN_DECLS
 
@@ -50,16 +50,13 @@ struct _LpJpegScan {
   const guint8 *entropy; /* where the scan's data begins */
   const guint8 *end;     /* of the file */
 
-  LpJpegLookup dc_lookup[LP_JPEG_N_SLOTS];
-  LpJpegLookup ac_lookup[LP_JPEG_N_SLOTS];
+  LpJpegLookup lookups[LP_JPEG_MAX_COMPONENTS];
   LpJpegMcu mcu;
+  LpJpegLanes lanes;
 
-  /* Of the small JPEGs. Where a DC table has other codes than the photo's, all
-   * differences have to be coded anew. */
+  /* Of the small JPEGs: the photo's, with codes for all differences. */
   LpJpegHuffman small_dc[LP_JPEG_N_SLOTS];
   LpJpegDcCodes small_codes[LP_JPEG_N_SLOTS];
-  gboolean other_codes[LP_JPEG_N_SLOTS];
-  gboolean any_other_codes;
 
   /* How far it was read. */
   guint n_read; /* MCUs */

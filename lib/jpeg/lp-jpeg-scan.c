@@ -207,6 +207,20 @@ read_header (LpJpegScanHeader *header, const guint8 *data, const guint8 *end)
   return NULL;
 }
 
+/* Components with the same codes share a table, as chroma does as a rule.
+ * Returns the number of that of component @index. */
+static guint
+get_lookup (const LpJpegScanHeader *header, guint index)
+{
+  const LpJpegScanComponent *component = &header->components[index];
+  guint i = 0;
+
+  while (header->components[i].dc != component->dc ||
+         header->components[i].ac != component->ac)
+    i++;
+  return i;
+}
+
 /* Returns whether an MCU has as few blocks as it may have. */
 static gboolean
 lay_out_mcus (LpJpegScan *scan)
@@ -226,8 +240,7 @@ lay_out_mcus (LpJpegScan *scan)
       return FALSE;
     for (guint k = 0; k < n_blocks; k++)
       scan->mcu.blocks[scan->mcu.n_blocks++] = (LpJpegBlock){
-        .dc = &scan->dc_lookup[component->dc],
-        .ac = &scan->ac_lookup[component->ac],
+        .lookup = &scan->lookups[get_lookup (header, i)],
         .component = i,
       };
     if (interleaved) {
@@ -242,22 +255,22 @@ lay_out_mcus (LpJpegScan *scan)
   return TRUE;
 }
 
-static void
+/* Returns whether small JPEGs can have the photo's codes. */
+static gboolean
 make_tables (LpJpegScan *scan)
 {
   const LpJpegScanHeader *header = &scan->header;
 
-  scan->any_other_codes = FALSE;
   for (guint i = 0; i < header->n_components; i++) {
     guint dc = header->components[i].dc, ac = header->components[i].ac;
 
-    lp_jpeg_lookup_set_dc (&scan->dc_lookup[dc], &header->dc[dc]);
-    lp_jpeg_lookup_set_ac (&scan->ac_lookup[ac], &header->ac[ac]);
-    scan->other_codes[dc] =
-        !lp_jpeg_huffman_complete_dc (&header->dc[dc], &scan->small_dc[dc]);
-    scan->any_other_codes |= scan->other_codes[dc];
+    if (!lp_jpeg_huffman_complete_dc (&header->dc[dc], &scan->small_dc[dc]))
+      return FALSE;
     lp_jpeg_huffman_get_dc_codes (&scan->small_dc[dc], &scan->small_codes[dc]);
+    lp_jpeg_lookup_set (&scan->lookups[get_lookup (header, i)], &header->dc[dc],
+        &header->ac[ac]);
   }
+  return TRUE;
 }
 
 /**
@@ -308,11 +321,12 @@ lp_jpeg_scan_open (LpJpegScan *scan, const guint8 *data, gsize size)
   memset (&scan->header, 0, sizeof scan->header);
   scan->end = data + size;
   scan->entropy = read_header (&scan->header, data, scan->end);
-  if (scan->entropy == NULL || !lay_out_mcus (scan)) {
+  if (scan->entropy == NULL || !lay_out_mcus (scan) || !make_tables (scan)) {
     scan->entropy = NULL;
     return FALSE;
   }
-  make_tables (scan);
+  lp_jpeg_lanes_set_up (&scan->lanes, &scan->mcu,
+      (gsize) (scan->end - scan->entropy) * 8 / scan->n_columns / scan->n_rows);
   return TRUE;
 }
 

@@ -44,38 +44,33 @@ reader_drop (Reader *reader, guint n_bits)
 }
 
 static inline guint32
-reader_look_up (const Reader *reader, const LpJpegLookup *lookup)
+reader_look_up (const Reader *reader, const guint32 *entries)
 {
-  return lookup->entries[reader->bits >> (64 - LP_JPEG_LOOKUP_BITS)];
+  return entries[reader->bits >> (64 - LP_JPEG_LOOKUP_BITS)];
 }
 
 /* Returns whether there was a difference. */
 static inline gboolean
 skip_dc (Reader *reader, const LpJpegLookup *lookup, guint32 *dc)
 {
-  guint32 entry = reader_look_up (reader, lookup);
-  guint n_bits = LP_JPEG_LOOKUP_GET_BITS (entry);
-  gint difference = LP_JPEG_LOOKUP_GET_DIFFERENCE (entry);
+  gint difference;
+  guint n_bits = lp_jpeg_lookup_step_dc (lookup, reader->bits, &difference);
 
-  if (G_UNLIKELY (n_bits == 0)) {
-    n_bits = lp_jpeg_lookup_step_dc (lookup, reader->bits, &difference);
-    if (n_bits == 0)
-      return FALSE;
-  }
+  if (n_bits == 0)
+    return FALSE;
   *dc += difference;
   reader_drop (reader, n_bits);
   reader_refill (reader);
   return TRUE;
 }
 
-/* Returns whether there were right coefficients up to the end of a block. */
+/* Returns whether there were right coefficients from @place up to the end of a
+ * block. */
 static inline gboolean
-skip_ac (Reader *reader, const LpJpegLookup *lookup)
+skip_ac (Reader *reader, const LpJpegLookup *lookup, guint place)
 {
-  guint place = 1;
-
-  while (place < LP_JPEG_BLOCK_END) {
-    guint32 entry = reader_look_up (reader, lookup);
+  while (!(place & LP_JPEG_BLOCK_END)) {
+    guint32 entry = reader_look_up (reader, lookup->ac);
     guint n_bits = LP_JPEG_LOOKUP_GET_BITS (entry);
     guint next_place = place + LP_JPEG_LOOKUP_GET_ADVANCE (entry);
 
@@ -90,6 +85,24 @@ skip_ac (Reader *reader, const LpJpegLookup *lookup)
     reader_refill (reader);
   }
   return TRUE;
+}
+
+static inline gboolean
+skip_block (Reader *reader, const LpJpegLookup *lookup, guint32 *dc)
+{
+  guint32 entry = reader_look_up (reader, lookup->dc);
+  guint place = LP_JPEG_FIRST_STATE + LP_JPEG_LOOKUP_GET_ADVANCE (entry);
+
+  if (G_UNLIKELY (place & LP_JPEG_SINGLE_STEP)) {
+    place = LP_JPEG_FIRST_STATE;
+    if (!skip_dc (reader, lookup, dc))
+      return FALSE;
+  } else {
+    *dc += LP_JPEG_LOOKUP_GET_DIFFERENCE (entry);
+    reader_drop (reader, LP_JPEG_LOOKUP_GET_BITS (entry));
+    reader_refill (reader);
+  }
+  return skip_ac (reader, lookup, place & 0xff);
 }
 
 /**
@@ -120,8 +133,7 @@ lp_jpeg_skip_mcus (const LpJpegMcu *mcu, LpJpegWindow *window,
     reader_begin (&reader, window->bytes, window->position);
     for (guint i = 0; i < mcu->n_blocks; i++) {
       const LpJpegBlock *block = &mcu->blocks[i];
-      if (!skip_dc (&reader, block->dc, &next.dc[block->component]) ||
-          !skip_ac (&reader, block->ac)) {
+      if (!skip_block (&reader, block->lookup, &next.dc[block->component])) {
         *fault = TRUE;
         return n_skipped;
       }
@@ -160,11 +172,11 @@ lp_jpeg_split_mcu (const LpJpegMcu *mcu, LpJpegWindow *window,
     guint32 *dc = &predictions->dc[block->component];
 
     parts->blocks[i].begin = reader_get_position (&reader, window->bytes);
-    if (!skip_dc (&reader, block->dc, dc))
+    if (!skip_dc (&reader, block->lookup, dc))
       return FALSE;
     parts->blocks[i].ac = reader_get_position (&reader, window->bytes);
     parts->blocks[i].dc = (gint16) *dc;
-    if (!skip_ac (&reader, block->ac))
+    if (!skip_ac (&reader, block->lookup, LP_JPEG_FIRST_STATE))
       return FALSE;
   }
   parts->end = reader_get_position (&reader, window->bytes);

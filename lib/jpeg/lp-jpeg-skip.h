@@ -16,8 +16,7 @@ G_BEGIN_DECLS
 #define LP_JPEG_MAX_COMPONENTS 4
 
 typedef struct {
-  const LpJpegLookup *dc;
-  const LpJpegLookup *ac;
+  const LpJpegLookup *lookup;
   guint component;
 } LpJpegBlock;
 

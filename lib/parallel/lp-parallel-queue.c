@@ -25,7 +25,7 @@
  * comes with this.
  */
 
-#include "parallel/lp-parallel-queue.h"
+#include "parallel/lp-parallel-slots.h"
 
 typedef enum {
   STATE_STOPPED,
@@ -33,28 +33,18 @@ typedef enum {
   STATE_FLUSHING,
 } QueueState;
 
-typedef struct {
-  GQueue results; /* (element-type LpParallelResult) */
-  guint n_results;
-  guint64 n_bytes;       /* of the results */
-  guint n_unfinished;    /* buffers that no worker has finished */
-  gboolean open;         /* more buffers may come */
-  LpStickyEvents *input; /* of an open slot: those its buffers stand under */
-  GstFlowReturn flow;    /* of the buffer that failed */
-} Slot;
-
 /* A buffer that waits for a worker. */
 typedef struct {
-  Slot *slot;
+  LpParallelSlot *slot;
   LpStickyEvents *events;
   GstBuffer *buffer; /* NULL: only the events are to be worked on */
 } Work;
 
 typedef struct {
   GCond changed;
-  Slot *slot;    /* of the buffer it has, or NULL */
-  guint64 turn;  /* counts the buffers it took */
-  gboolean busy; /* has not come back for another buffer */
+  LpParallelSlot *slot; /* of the buffer it has, or NULL */
+  guint64 turn;         /* counts the buffers it took */
+  gboolean busy;        /* has not come back for another buffer */
   gboolean drained;
   gboolean given_up;
 } Worker;
@@ -75,45 +65,10 @@ struct _LpParallelQueue {
 
   GQueue waiting; /* (element-type Work) */
   guint64 waiting_bytes;
-  GQueue slots; /* (element-type Slot) */
-  /* Results in all slots but the first one. */
-  guint n_held;
-  guint64 held_bytes;
+  LpParallelSlots slots;
 
   Worker *workers;
 };
-
-static guint64
-size_of (GstMiniObject *object)
-{
-  return object != NULL && GST_IS_BUFFER (object)
-             ? gst_buffer_get_size (GST_BUFFER_CAST (object))
-             : 0;
-}
-
-static void
-clear_result (LpParallelResult *result)
-{
-  lp_sticky_events_clear (&result->events);
-  g_clear_pointer (&result->object, gst_mini_object_unref);
-}
-
-static void
-free_result (gpointer data)
-{
-  clear_result (data);
-  g_free (data);
-}
-
-static void
-free_slot (gpointer data)
-{
-  Slot *slot = data;
-
-  g_queue_clear_full (&slot->results, free_result);
-  lp_sticky_events_clear (&slot->input);
-  g_free (slot);
-}
 
 static void
 free_work (gpointer data)
@@ -123,12 +78,6 @@ free_work (gpointer data)
   lp_sticky_events_clear (&work->events);
   gst_clear_buffer (&work->buffer);
   g_free (work);
-}
-
-static Slot *
-first_slot (LpParallelQueue *self)
-{
-  return g_queue_peek_head (&self->slots);
 }
 
 /* Wakes everybody up to look at what has changed. */
@@ -151,9 +100,7 @@ throw_away (LpParallelQueue *self)
     self->workers[i].slot = NULL;
   g_queue_clear_full (&self->waiting, free_work);
   self->waiting_bytes = 0;
-  g_queue_clear_full (&self->slots, free_slot);
-  self->n_held = 0;
-  self->held_bytes = 0;
+  lp_parallel_slots_clear (&self->slots);
   self->ended = FALSE;
 }
 
@@ -174,7 +121,7 @@ lp_parallel_queue_new (void)
   g_cond_init (&self->got);
   g_cond_init (&self->idle);
   g_queue_init (&self->waiting);
-  g_queue_init (&self->slots);
+  lp_parallel_slots_init (&self->slots);
   return self;
 }
 
@@ -323,48 +270,19 @@ max_slots (LpParallelQueue *self)
 static gboolean
 is_full (LpParallelQueue *self)
 {
-  return g_queue_get_length (&self->slots) >= max_slots (self) ||
+  return lp_parallel_slots_get_length (&self->slots) >= max_slots (self) ||
          g_queue_get_length (&self->waiting) >= self->limits.max_buffers ||
          (self->limits.max_bytes > 0 &&
              self->waiting_bytes >= self->limits.max_bytes);
 }
 
-static void
-close_last_slot (LpParallelQueue *self)
-{
-  Slot *last = g_queue_peek_tail (&self->slots);
-
-  if (last == NULL || !last->open)
-    return;
-  last->open = FALSE;
-  g_cond_signal (&self->got);
-}
-
-static Slot *
-add_slot (LpParallelQueue *self)
-{
-  Slot *slot = g_new0 (Slot, 1);
-
-  close_last_slot (self);
-  g_queue_init (&slot->results);
-  g_queue_push_tail (&self->slots, slot);
-  return slot;
-}
-
 /* The slot for a buffer that stands under @events. */
-static Slot *
+static LpParallelSlot *
 get_slot (LpParallelQueue *self, LpStickyEvents *events)
 {
-  Slot *slot = g_queue_peek_tail (&self->slots);
-
-  if (slot != NULL && slot->open && slot->input == events)
-    return slot;
-  slot = add_slot (self);
-  if (self->limits.order == LP_PARALLEL_ORDER_ARRIVAL) {
-    slot->open = TRUE;
-    slot->input = lp_sticky_events_ref (events);
-  }
-  return slot;
+  if (self->limits.order == LP_PARALLEL_ORDER_ARRIVAL)
+    return lp_parallel_slots_add_open (&self->slots, events);
+  return lp_parallel_slots_add (&self->slots);
 }
 
 static GstFlowReturn
@@ -401,9 +319,12 @@ lp_parallel_queue_put_buffer (
     work->slot->n_unfinished++;
     work->events = lp_sticky_events_ref (events);
     work->buffer = g_steal_pointer (&buffer);
-    self->waiting_bytes += size_of (GST_MINI_OBJECT_CAST (work->buffer));
+    self->waiting_bytes +=
+        lp_parallel_size_of (GST_MINI_OBJECT_CAST (work->buffer));
     g_queue_push_tail (&self->waiting, work);
     g_cond_signal (&self->work);
+    /* The slot before may have been closed. */
+    g_cond_signal (&self->got);
   }
   g_mutex_unlock (&self->lock);
   gst_clear_buffer (&buffer);
@@ -411,23 +332,12 @@ lp_parallel_queue_put_buffer (
 }
 
 static void
-append_result (LpParallelQueue *self, Slot *slot, LpStickyEvents *events,
-    GstMiniObject *object)
+append_result (LpParallelQueue *self, LpParallelSlot *slot,
+    LpStickyEvents *events, GstMiniObject *object)
 {
-  LpParallelResult *result = g_new0 (LpParallelResult, 1);
-  const guint64 size = size_of (object);
-
-  result->events = lp_sticky_events_ref (events);
-  result->object = object;
-  g_queue_push_tail (&slot->results, result);
-  slot->n_results++;
-  slot->n_bytes += size;
-  if (slot == first_slot (self)) {
+  lp_parallel_slots_append (&self->slots, slot, events, object);
+  if (slot == lp_parallel_slots_get_first (&self->slots))
     g_cond_signal (&self->got);
-  } else {
-    self->n_held++;
-    self->held_bytes += size;
-  }
 }
 
 /**
@@ -446,13 +356,16 @@ lp_parallel_queue_put_event (LpParallelQueue *self, GstEvent *event)
 
   g_mutex_lock (&self->lock);
   while (self->state == STATE_RUNNING &&
-         g_queue_get_length (&self->slots) >= max_slots (self))
+         lp_parallel_slots_get_length (&self->slots) >= max_slots (self))
     g_cond_wait (&self->room, &self->lock);
   taken = self->state == STATE_RUNNING;
   if (taken) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
       self->ended = TRUE;
-    append_result (self, add_slot (self), NULL, GST_MINI_OBJECT_CAST (event));
+    append_result (self, lp_parallel_slots_add (&self->slots), NULL,
+        GST_MINI_OBJECT_CAST (event));
+    /* The slot before may have been closed. */
+    g_cond_signal (&self->got);
   } else {
     gst_event_unref (event);
   }
@@ -461,10 +374,10 @@ lp_parallel_queue_put_event (LpParallelQueue *self, GstEvent *event)
 }
 
 static void
-finish_one (LpParallelQueue *self, Slot *slot)
+finish_one (LpParallelQueue *self, LpParallelSlot *slot)
 {
   slot->n_unfinished--;
-  if (slot == first_slot (self))
+  if (slot == lp_parallel_slots_get_first (&self->slots))
     g_cond_signal (&self->got);
 }
 
@@ -477,7 +390,8 @@ pop_work (LpParallelQueue *self)
   if (self->state != STATE_RUNNING)
     return NULL;
   while ((work = g_queue_pop_head (&self->waiting)) != NULL) {
-    self->waiting_bytes -= size_of (GST_MINI_OBJECT_CAST (work->buffer));
+    self->waiting_bytes -=
+        lp_parallel_size_of (GST_MINI_OBJECT_CAST (work->buffer));
     g_cond_signal (&self->room);
     if (self->flow == GST_FLOW_OK && work->slot->flow == GST_FLOW_OK)
       return work;
@@ -527,16 +441,11 @@ lp_parallel_queue_take (LpParallelQueue *self, guint index,
   return TRUE;
 }
 
-/* Whether @slot may take one more result. */
 static gboolean
-has_room (LpParallelQueue *self, Slot *slot)
+has_room (LpParallelQueue *self, LpParallelSlot *slot)
 {
-  const gboolean is_first = slot == first_slot (self);
-  const guint n = is_first ? slot->n_results : self->n_held;
-  const guint64 bytes = is_first ? slot->n_bytes : self->held_bytes;
-
-  return n < self->limits.max_buffers &&
-         (self->limits.max_bytes == 0 || bytes < self->limits.max_bytes);
+  return lp_parallel_slots_have_room (
+      &self->slots, slot, self->limits.max_buffers, self->limits.max_bytes);
 }
 
 /* Whether results of the buffer that @worker took at @turn are of use. */
@@ -644,22 +553,17 @@ lp_parallel_queue_is_drained (LpParallelQueue *self, guint index)
  * @worker: a worker
  *
  * Waits until all results of its buffer have been added or are of no use.
- *
- * Returns: %FALSE where the worker broke
  */
-gboolean
+void
 lp_parallel_queue_wait_drained (LpParallelQueue *self, guint index)
 {
   Worker *worker = &self->workers[index];
-  gboolean good;
 
   g_mutex_lock (&self->lock);
   while (!worker->drained && !worker->given_up &&
          is_wanted (self, worker, worker->turn))
     g_cond_wait (&worker->changed, &self->lock);
-  good = worker->drained || !worker->given_up;
   g_mutex_unlock (&self->lock);
-  return good;
 }
 
 /**
@@ -677,7 +581,7 @@ void
 lp_parallel_queue_finish (LpParallelQueue *self, guint index,
     LpStickyEvents *events, GstFlowReturn flow)
 {
-  Slot *slot;
+  LpParallelSlot *slot;
 
   g_mutex_lock (&self->lock);
   slot = g_steal_pointer (&self->workers[index].slot);
@@ -689,22 +593,6 @@ lp_parallel_queue_finish (LpParallelQueue *self, guint index,
     finish_one (self, slot);
   }
   g_mutex_unlock (&self->lock);
-}
-
-/* The next slot is the first one: its results are held no longer. */
-static void
-drop_first_slot (LpParallelQueue *self)
-{
-  Slot *slot;
-
-  free_slot (g_queue_pop_head (&self->slots));
-  slot = first_slot (self);
-  if (slot != NULL) {
-    self->n_held -= slot->n_results;
-    self->held_bytes -= slot->n_bytes;
-  }
-  g_cond_broadcast (&self->turn);
-  g_cond_broadcast (&self->room);
 }
 
 static void
@@ -722,34 +610,40 @@ is_of_use (LpParallelQueue *self, LpParallelResult *result)
          (result->object != NULL && GST_IS_EVENT (result->object));
 }
 
+/* A buffer failed, and all results before are out. */
+static gboolean
+pop_failure (LpParallelQueue *self, LpParallelResult *result)
+{
+  LpParallelSlot *slot = lp_parallel_slots_get_first (&self->slots);
+
+  if (slot == NULL || slot->flow == GST_FLOW_OK || self->flow != GST_FLOW_OK)
+    return FALSE;
+  result->flow = slot->flow;
+  set_flow (self, slot->flow);
+  return TRUE;
+}
+
 /* Takes what is next from the first slot. Returns FALSE where there is
  * nothing yet. */
 static gboolean
 pop_result (LpParallelQueue *self, LpParallelResult *result)
 {
-  Slot *slot;
-
-  while ((slot = first_slot (self)) != NULL) {
-    g_autofree LpParallelResult *next = g_queue_pop_head (&slot->results);
-    if (next != NULL) {
-      slot->n_results--;
-      slot->n_bytes -= size_of (next->object);
+  for (;;) {
+    if (lp_parallel_slots_pop (&self->slots, result)) {
       g_cond_broadcast (&self->turn);
-      *result = *next;
       if (is_of_use (self, result))
         return TRUE;
-      clear_result (result);
-    } else if (slot->flow != GST_FLOW_OK && self->flow == GST_FLOW_OK) {
-      result->flow = slot->flow;
-      set_flow (self, slot->flow);
+      lp_sticky_events_clear (&result->events);
+      g_clear_pointer (&result->object, gst_mini_object_unref);
+    } else if (pop_failure (self, result)) {
       return TRUE;
-    } else if (!slot->open && slot->n_unfinished == 0) {
-      drop_first_slot (self);
+    } else if (lp_parallel_slots_drop_first_if_done (&self->slots)) {
+      g_cond_broadcast (&self->turn);
+      g_cond_broadcast (&self->room);
     } else {
       return FALSE;
     }
   }
-  return FALSE;
 }
 
 /**

@@ -62,7 +62,7 @@ LP_API void lp_parallel_queue_mark_drained (
     LpParallelQueue *self, guint worker);
 LP_API gboolean lp_parallel_queue_is_drained (
     LpParallelQueue *self, guint worker);
-LP_API gboolean lp_parallel_queue_wait_drained (
+LP_API void lp_parallel_queue_wait_drained (
     LpParallelQueue *self, guint worker);
 LP_API void lp_parallel_queue_give_up (LpParallelQueue *self, guint worker);
 LP_API void lp_parallel_queue_finish (LpParallelQueue *self, guint worker,

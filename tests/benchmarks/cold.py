@@ -1,13 +1,13 @@
 """Photos that have to come from the disk first."""
 
-from crop import BOXES, OPENCV, OURS, TURBO, make_program
+from crop import BOXES, OURS, TURBO, make_program
 from harness import BenchmarkError, Program, Workload
 from inputs import drop_from_page_cache
 
 TITLE = "Cold"
-PACKAGES = [*OPENCV.packages, "libjpeg-turbo-progs"]
+PACKAGES = ["libjpeg-turbo-progs"]
 # Fewer are read too soon to be told from the start of a program.
-MIN_PHOTOS = 100
+MIN_PHOTOS = 60
 READ_AHEAD = "photoprefetch ! queue max-size-buffers=8 !"
 
 
@@ -66,5 +66,5 @@ def workloads(inputs):
         prepare=prepare)
     yield Workload(
         "{2}x{3} at ({0},{1}), cold".format(*box), "photos", n_photos,
-        [make_program(inputs, peer, photos, box)
-         for peer in (OURS, TURBO, OPENCV)], prepare=prepare)
+        [make_program(inputs, peer, photos, box) for peer in (OURS, TURBO)],
+        prepare=prepare)

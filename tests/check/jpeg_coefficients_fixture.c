@@ -237,6 +237,7 @@ JpegCoefficients *
 jpeg_coefficients_read (GBytes *bytes)
 {
   JpegCoefficients *volatile result = NULL;
+  volatile glong n_warnings = 0;
   struct jpeg_decompress_struct jpeg;
   jvirt_barray_ptr *arrays;
   Errors errors;
@@ -249,13 +250,14 @@ jpeg_coefficients_read (GBytes *bytes)
     jpeg_mem_src (
         &jpeg, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
     jpeg_read_header (&jpeg, TRUE);
+    n_warnings = errors.base.num_warnings;
     arrays = jpeg_read_coefficients (&jpeg);
     result = g_new0 (JpegCoefficients, 1);
     result->width = jpeg.image_width;
     result->height = jpeg.image_height;
     result->n_components = jpeg.num_components;
     result->color_space = jpeg.jpeg_color_space;
-    result->n_warnings = errors.base.num_warnings;
+    result->n_warnings = errors.base.num_warnings - n_warnings;
     for (gint i = 0; i < jpeg.num_components; i++)
       copy_component (&jpeg, arrays[i], i, result);
   }

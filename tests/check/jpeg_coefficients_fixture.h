@@ -33,7 +33,7 @@ typedef struct {
     JCOEF *blocks; /* row by row */
     UINT16 quantization[DCTSIZE2];
   } components[MAX_COMPONENTS];
-  glong n_warnings;
+  glong n_warnings; /* of the scans, not the header */
 } JpegCoefficients;
 
 GBytes *jpeg_recipe_make (const JpegRecipe *recipe, guint seed);

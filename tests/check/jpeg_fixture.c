@@ -31,7 +31,7 @@ draw_row (guint8 *row, const FixtureJpeg *jpeg, gint y, GRand *rand)
 {
   for (gint x = 0; x < jpeg->width; x++)
     for (gint c = 0; c < jpeg->n_components; c++) {
-      gint patch = (x / 24 + y / 40) % 5;
+      gint patch = jpeg->plain ? 0 : (x / 24 + y / 40) % 5;
       gint value = patch == 0   ? 255
                    : patch == 1 ? 0
                    : patch == 2 ? (x * 3 + y * 5 + c * 40) % 256

@@ -15,6 +15,7 @@ typedef struct {
   gint restart_interval; /* MCUs, 0 for none */
   gint quality;          /* 1 to 100 */
   gboolean optimised;    /* Huffman tables made for the picture */
+  gboolean plain;        /* one colour all over */
 } FixtureJpeg;
 
 typedef struct {

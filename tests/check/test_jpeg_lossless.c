@@ -3,6 +3,7 @@
 #include "jpeg/lp-jpeg-lossless.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "jpeg_coefficients_fixture.h"
 
@@ -291,6 +292,36 @@ test_damage_costs_all_rows_of_several_scans (void)
   }
 }
 
+/* 19992 by 19992 pixels and next to no data: coefficients of 2.4 GB. */
+static void
+test_a_header_alone_takes_no_memory (void)
+{
+  const JpegRecipe small = { 16, 16, JCS_YCbCr, "11 11 11",
+    .is_progressive = TRUE };
+  g_autoptr (GBytes) photo = jpeg_recipe_make (&small, 0);
+  gsize size;
+  g_autofree guint8 *data = g_bytes_unref_to_data (g_bytes_ref (photo), &size);
+  guint8 *frame = memmem (data, size, "\xff\xc2\x00\x11\x08", 5);
+  g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
+  const GstVideoRectangle area = { 0, 0, 8, 8 };
+  gint width, height, n_intact_rows;
+  GstVideoRectangle covered;
+  struct rusage before, after;
+  GBytes *crop;
+
+  memcpy (frame + 5, "\x4e\x18\x4e\x18", 4);
+  g_assert_true (
+      lp_jpeg_lossless_open (lossless, data, size, &width, &height, NULL));
+  g_assert_cmpint (width, ==, 19992);
+  getrusage (RUSAGE_SELF, &before);
+  g_assert_true (lp_jpeg_lossless_crop (
+      lossless, &area, 1, &crop, &covered, &n_intact_rows, NULL));
+  getrusage (RUSAGE_SELF, &after);
+  g_assert_null (crop);
+  g_assert_cmpint (n_intact_rows, ==, 0);
+  g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 100 * 1024);
+}
+
 static void
 test_a_missing_end_marker_is_no_damage (void)
 {
@@ -389,6 +420,8 @@ main (gint argc, gchar **argv)
       test_rows_above_damage_are_given);
   g_test_add_func ("/jpeg-lossless/damage-costs-all-rows-of-several-scans",
       test_damage_costs_all_rows_of_several_scans);
+  g_test_add_func ("/jpeg-lossless/a-header-alone-takes-no-memory",
+      test_a_header_alone_takes_no_memory);
   g_test_add_func ("/jpeg-lossless/a-missing-end-marker-is-no-damage",
       test_a_missing_end_marker_is_no_damage);
   g_test_add_func ("/jpeg-lossless/what-follows-the-picture-is-no-damage",

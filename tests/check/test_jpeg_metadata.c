@@ -401,6 +401,9 @@ test_sizes_that_were_not_there_are_not_made_up (void)
   crop = crop_photo_with (segments, &remarks);
   metadata = read_metadata (crop);
   assert_tag (metadata, "Exif.Image.Orientation", "6");
+  /* a LONG, which EXIF has there, unlike a signed one */
+  g_assert_nonnull (memmem (g_bytes_get_data (crop, NULL),
+      g_bytes_get_size (crop), "\x02\xa0\x04\0\x01\0\0\0\x22\0\0\0", 12));
   assert_tag (metadata, "Exif.Photo.PixelXDimension", G_STRINGIFY (CROP_WIDTH));
   g_assert_false (
       gexiv2_metadata_try_has_tag (metadata, "Exif.Image.ImageWidth", NULL));
