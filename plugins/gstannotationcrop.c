@@ -20,6 +20,11 @@
  * the photo is cut off at its edge; one that lies outside, or is not a box at
  * all, is skipped, which the ledger of the run takes note of.
  *
+ * Crops may be padded, grown to an aspect or a size, turned upright or
+ * straightened, masked and filtered, as `docs/cropping.md` explains.
+ * #GstAnnotationCrop:annotations may be set while playing, and is used from the
+ * next photo on.
+ *
  * Samples are copied as they are. Only where a box begins at an odd column or
  * row and chroma is subsampled in that direction, chroma is the mean of the
  * samples that the new ones lie between.
