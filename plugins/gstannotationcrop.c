@@ -20,6 +20,11 @@
  * the photo is cut off at its edge; one that lies outside, or is not a box at
  * all, is skipped, which the ledger of the run takes note of.
  *
+ * Crops may be padded, grown to an aspect or a size, turned upright or
+ * straightened, masked and filtered, as `docs/cropping.md` explains.
+ * #GstAnnotationCrop:annotations may be set while playing, and is used from the
+ * next photo on.
+ *
  * Samples are copied as they are. Only where a box begins at an odd column or
  * row and chroma is subsampled in that direction, chroma is the mean of the
  * samples that the new ones lie between.
@@ -41,12 +46,14 @@
 #include <math.h>
 #include <gst/video/video.h>
 
-#include "annotation/lp-annotation-set.h"
 #include "crop/lp-crop-boxes.h"
 #include "crop/lp-crop-caps.h"
 #include "crop/lp-crop-cut.h"
 #include "crop/lp-cropper.h"
+#include "gstannotationsource.h"
+#include "gstcropoptions.h"
 #include "gstlinepatrol.h"
+#include "photo/lp-orientation.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
@@ -58,14 +65,12 @@ GST_DEBUG_CATEGORY_STATIC (gst_annotation_crop_debug);
 #define DEFAULT_FORMAT "auto"
 #define DEFAULT_MODE LP_CROP_MODE_AUTO
 
-/* Given for annotations that belong to no image. */
-#define REASON_UNUSABLE "unusable-annotation"
-
 enum {
   PROP_0,
   PROP_ANNOTATIONS,
   PROP_FORMAT,
   PROP_MODE,
+  PROP_OPTIONS, /* and as many as there are options */
 };
 
 #define CAPS GST_VIDEO_CAPS_MAKE (LP_CROP_CUT_FORMATS) "; image/jpeg"
@@ -108,13 +113,12 @@ struct _GstAnnotationCrop {
   GstPad *srcpad;
 
   /* Properties, under the object lock. */
-  gchar *annotations;
-  gchar *format;
+  GstAnnotationSource annotations;
+  GstCropOptions crop_options;
   LpCropMode mode;
 
   LpStage stage;
-  /* Between READY and PAUSED; NULL where the frames bring their boxes. */
-  LpAnnotationSet *set;
+  LpCropOptions options; /* between READY and PAUSED */
 
   /* Of the streaming thread. */
   LpCropper *cropper;
@@ -170,14 +174,14 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
           "GstVideoRegionOfInterestMeta",
           DEFAULT_ANNOTATIONS,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
+              GST_PARAM_MUTABLE_PLAYING));
   g_object_class_install_property (gobject_class, PROP_FORMAT,
       g_param_spec_string ("format", "Format",
           "Format of the annotations, or auto to recognise it by what the "
           "file holds",
           DEFAULT_FORMAT,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-              GST_PARAM_MUTABLE_READY));
+              GST_PARAM_MUTABLE_PLAYING));
 
   g_object_class_install_property (gobject_class, PROP_MODE,
       g_param_spec_enum ("mode", "Mode",
@@ -185,6 +189,8 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
           GST_TYPE_ANNOTATION_CROP_MODE, DEFAULT_MODE,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
+
+  gst_crop_options_install (gobject_class, PROP_OPTIONS);
 
   element_class->set_context = gst_annotation_crop_set_context;
   element_class->change_state = gst_annotation_crop_change_state;
@@ -200,8 +206,7 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
 static void
 gst_annotation_crop_init (GstAnnotationCrop *self)
 {
-  self->annotations = g_strdup (DEFAULT_ANNOTATIONS);
-  self->format = g_strdup (DEFAULT_FORMAT);
+  gst_crop_options_init (&self->crop_options);
   self->mode = DEFAULT_MODE;
   self->cropper = lp_cropper_new ();
   gst_video_info_init (&self->picture);
@@ -224,35 +229,44 @@ gst_annotation_crop_finalize (GObject *object)
 {
   GstAnnotationCrop *self = GST_ANNOTATION_CROP (object);
 
-  g_free (self->annotations);
-  g_free (self->format);
+  gst_annotation_source_clear (&self->annotations);
+  gst_crop_options_clear (&self->crop_options);
+  lp_crop_options_clear (&self->options);
   g_hash_table_unref (self->resized);
   lp_cropper_free (self->cropper);
   g_clear_object (&self->stage.ledger);
   G_OBJECT_CLASS (gst_annotation_crop_parent_class)->finalize (object);
 }
 
+/* Not set and empty, as in a pipeline file with a parameter left out, are
+ * the same. */
 static void
 gst_annotation_crop_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstAnnotationCrop *self = GST_ANNOTATION_CROP (object);
+  g_autofree gchar *location = NULL;
 
+  if (id == PROP_ANNOTATIONS) {
+    location = gst_linepatrol_dup_text (value);
+    gst_annotation_source_set_location (
+        &self->annotations, GST_ELEMENT (self), location);
+    return;
+  }
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_ANNOTATIONS:
-      g_free (self->annotations);
-      self->annotations = gst_linepatrol_dup_text (value);
-      break;
     case PROP_FORMAT:
-      g_free (self->format);
-      self->format = gst_linepatrol_dup_text (value);
+      g_free (self->annotations.format);
+      self->annotations.format = gst_linepatrol_dup_text (value);
+      if (g_strcmp0 (self->annotations.format, DEFAULT_FORMAT) == 0)
+        g_clear_pointer (&self->annotations.format, g_free);
       break;
     case PROP_MODE:
       self->mode = g_value_get_enum (value);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!gst_crop_options_set (&self->crop_options, id - PROP_OPTIONS, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
   GST_OBJECT_UNLOCK (self);
 }
@@ -262,20 +276,23 @@ gst_annotation_crop_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstAnnotationCrop *self = GST_ANNOTATION_CROP (object);
+  const gchar *format;
 
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_ANNOTATIONS:
-      g_value_set_string (value, self->annotations);
+      g_value_set_string (value, self->annotations.location);
       break;
     case PROP_FORMAT:
-      g_value_set_string (value, self->format);
+      format = self->annotations.format;
+      g_value_set_string (value, format ? format : DEFAULT_FORMAT);
       break;
     case PROP_MODE:
       g_value_set_enum (value, self->mode);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      if (!gst_crop_options_get (&self->crop_options, id - PROP_OPTIONS, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
   GST_OBJECT_UNLOCK (self);
 }
@@ -289,71 +306,23 @@ gst_annotation_crop_set_context (GstElement *element, GstContext *context)
       ->set_context (element, context);
 }
 
-/* One message for all: a file may hold thousands of bad annotations. */
-static void
-gst_annotation_crop_warn_of_set (GstAnnotationCrop *self)
-{
-  gchar **warnings = (gchar **) lp_annotation_set_get_warnings (self->set);
-  guint n = g_strv_length (warnings);
-  g_autofree gchar *all = NULL;
-
-  if (n == 0)
-    return;
-  all = g_strjoinv ("\n", warnings);
-  GST_ELEMENT_WARNING (self, STREAM, DECODE,
-      ("%u fault%s in the annotations: %s%s", n, n > 1 ? "s" : "", warnings[0],
-          n > 1 ? " …" : ""),
-      ("%s", all));
-}
-
-/* Annotations that belong to no image have no photo to be skipped with. */
-static void
-gst_annotation_crop_reject_dropped (
-    GstAnnotationCrop *self, const gchar *location)
-{
-  const gchar *const *dropped = lp_annotation_set_get_dropped (self->set);
-  guint64 n_dropped = lp_annotation_set_get_n_dropped (self->set);
-
-  for (guint64 i = 0; i < n_dropped; i++) {
-    lp_ledger_reject_record (self->stage.ledger, self->stage.path, location, 0,
-        REASON_UNUSABLE, *dropped);
-    if (*dropped != NULL)
-      dropped++;
-  }
-}
-
-/* Not set and empty, as in a pipeline file with a parameter left out, are
- * the same. */
 static gboolean
-gst_annotation_crop_load (GstAnnotationCrop *self)
+gst_annotation_crop_start (GstAnnotationCrop *self)
 {
-  g_autofree gchar *location = NULL;
-  g_autofree gchar *format = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean good;
 
+  lp_crop_options_clear (&self->options);
   GST_OBJECT_LOCK (self);
-  location = g_strdup (self->annotations);
-  if (g_strcmp0 (self->format, DEFAULT_FORMAT) != 0)
-    format = g_strdup (self->format);
+  good = gst_crop_options_parse (&self->crop_options, &self->options, &error);
   GST_OBJECT_UNLOCK (self);
-
-  if (location == NULL || *location == '\0')
-    return TRUE;
-  self->set = lp_annotation_set_load (location, format, &error);
-  if (self->set == NULL)
-    goto not_loaded;
-  GST_INFO_OBJECT (self, "%u images annotated in '%s'",
-      lp_annotation_set_get_n_images (self->set), location);
-  if (lp_ledger_use_annotations (
-          self->stage.ledger, self->stage.path, self->set))
-    gst_annotation_crop_reject_dropped (self, location);
-  gst_annotation_crop_warn_of_set (self);
-  return TRUE;
-
-not_loaded:
-  GST_ELEMENT_ERROR (self, RESOURCE, READ, ("%s", error->message),
-      ("location '%s', format '%s'", location, format ? format : "auto"));
-  return FALSE;
+  if (!good) {
+    GST_ELEMENT_ERROR (
+        self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
+    return FALSE;
+  }
+  return gst_annotation_source_start (
+      &self->annotations, GST_ELEMENT (self), &self->stage);
 }
 
 static void
@@ -364,7 +333,7 @@ gst_annotation_crop_reset (GstAnnotationCrop *self)
   gst_video_info_init (&self->crop_info);
   g_hash_table_remove_all (self->resized);
   self->no_boxes_warned = FALSE;
-  g_clear_pointer (&self->set, lp_annotation_set_unref);
+  gst_annotation_source_stop (&self->annotations, GST_ELEMENT (self));
 }
 
 static GstStateChangeReturn
@@ -376,7 +345,7 @@ gst_annotation_crop_change_state (
 
   lp_stage_prepare (&self->stage, element, transition);
   if (transition != GST_STATE_CHANGE_READY_TO_PAUSED ||
-      gst_annotation_crop_load (self))
+      gst_annotation_crop_start (self))
     result = GST_ELEMENT_CLASS (gst_annotation_crop_parent_class)
                  ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
@@ -425,13 +394,28 @@ gst_annotation_crop_query (GstPad *pad, GstObject *parent, GstQuery *query)
 static gboolean
 gst_annotation_crop_choose_kind (GstAnnotationCrop *self, GstCaps *caps)
 {
+  const gchar *drawn = lp_crop_options_get_drawn (&self->options);
   const gchar *advice = lp_crop_caps_choose_kind (
       self->srcpad, gst_annotation_crop_get_mode (self), caps, &self->kind);
 
   if (advice != NULL)
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("%s", advice),
-        ("photos are %" GST_PTR_FORMAT, caps));
-  return advice == NULL;
+    goto no_way;
+  if (self->kind == LP_CROP_KIND_LOSSLESS && drawn != NULL)
+    goto needs_decoding;
+  return TRUE;
+
+no_way:
+  GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("%s", advice),
+      ("photos are %" GST_PTR_FORMAT, caps));
+  return FALSE;
+
+needs_decoding:
+  GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+      ("'%s' cannot be had without loss: leave mode=lossless out, and put an "
+       "encoder such as jpegenc behind annotationcrop.",
+          drawn),
+      ("photos are %" GST_PTR_FORMAT, caps));
+  return FALSE;
 }
 
 static gboolean
@@ -496,7 +480,8 @@ gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_event_default (pad, parent, event);
 }
 
-/* Whether the stored photo has the size that its annotations are for. */
+/* Whether the photo has the size that its annotations are for, as it is stored
+ * or turned upright. */
 static void
 gst_annotation_crop_check_size (GstAnnotationCrop *self,
     const LpPhotoMeta *meta, const LpAnnotatedImage *image)
@@ -504,8 +489,10 @@ gst_annotation_crop_check_size (GstAnnotationCrop *self,
   gint width = lround (GST_VIDEO_INFO_WIDTH (&self->picture) / meta->scale_x);
   gint height = lround (GST_VIDEO_INFO_HEIGHT (&self->picture) / meta->scale_y);
 
-  if (image->width == 0 || image->height == 0 ||
-      (image->width == width && image->height == height))
+  if (image->width == 0 || image->height == 0 || image->relative ||
+      (image->width == width && image->height == height) ||
+      (image->width == height && image->height == width &&
+          lp_orientation_swaps_sides (meta->photo->orientation)))
     return;
   if (!g_hash_table_add (self->resized, GUINT_TO_POINTER (image->index)))
     return;
@@ -530,20 +517,20 @@ gst_annotation_crop_warn_of_no_boxes (
       ("no GstVideoRegionOfInterestMeta"));
 }
 
-/* Finds the boxes of a photo and tells the ledger how many there are. */
-static void
+/* Finds the boxes of a photo and tells the ledger how many there are. Returns
+ * FALSE where the photo is skipped. */
+static gboolean
 gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
     const LpPhotoMeta *meta, LpCropBoxes *boxes)
 {
+  LpAnnotationSet *set = self->annotations.set;
   const LpPhoto *photo = meta->photo;
   const gchar *path = photo->path ? photo->path : photo->name;
   g_autofree gchar *other = NULL;
 
-  if (self->set != NULL) {
-    lp_crop_boxes_init_from_image (
-        boxes, lp_annotation_set_find (self->set, path));
-    if (boxes->image == NULL &&
-        lp_annotation_set_is_ambiguous (self->set, path))
+  if (set != NULL) {
+    lp_crop_boxes_init_from_image (boxes, lp_annotation_set_find (set, path));
+    if (boxes->image == NULL && lp_annotation_set_is_ambiguous (set, path))
       goto ambiguous;
     if (boxes->image != NULL) {
       other = lp_ledger_claim_image (self->stage.ledger, boxes->image, photo);
@@ -552,18 +539,18 @@ gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
     }
   } else {
     lp_crop_boxes_init_from_frame (boxes, buffer, meta);
-    if (boxes->n_boxes == 0)
+    if (boxes->n_boxes == 0 && !self->options.whole_photo)
       gst_annotation_crop_warn_of_no_boxes (self, photo);
   }
   lp_ledger_expect_boxes (self->stage.ledger, self->stage.path, photo,
       boxes->image, boxes->n_boxes);
-  return;
+  return TRUE;
 
 ambiguous:
   lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
       "ambiguous-image",
       "Photo '%s' gives no crops: several annotated images may be it.", path);
-  return;
+  return FALSE;
 
 taken:
   lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
@@ -572,11 +559,27 @@ taken:
       "'%s' were taken for that. Name folders in the annotations to tell them "
       "apart.",
       path, other, boxes->image->name);
-  boxes->n_boxes = 0;
+  return FALSE;
+}
+
+/* Returns whether there is anything to be made of the photo. */
+static gboolean
+gst_annotation_crop_choose_boxes (GstAnnotationCrop *self, const LpPhoto *photo,
+    const LpCropBoxes *boxes, LpCropChoice *choice)
+{
+  lp_crop_choice_init (choice, &self->options, boxes);
+  for (guint i = 0; i < choice->unwanted->len; i++)
+    lp_ledger_filter_box (self->stage.ledger, self->stage.path, photo,
+        g_array_index (choice->unwanted, guint, i));
+  if (choice->wanted->len > 0)
+    return TRUE;
+  if (self->options.whole_photo)
+    lp_ledger_expect_photo (self->stage.ledger, self->stage.path, photo);
+  return self->options.whole_photo;
 }
 
 static void
-gst_annotation_crop_skip_box (
+gst_annotation_crop_skip_crop (
     GstAnnotationCrop *self, const LpCrop *crop, const gchar *reason)
 {
   g_autofree gchar *detail = g_strdup_printf (
@@ -586,6 +589,11 @@ gst_annotation_crop_skip_box (
       GST_VIDEO_INFO_WIDTH (&self->picture),
       GST_VIDEO_INFO_HEIGHT (&self->picture));
 
+  if (crop->n_boxes == 0) {
+    lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), crop->photo, reason,
+        "Photo '%s' cannot come whole: %s.", crop->photo->name, reason);
+    return;
+  }
   GST_DEBUG_OBJECT (self, "box %u of photo '%s' skipped, %s: %s", crop->index,
       crop->photo->name, reason, detail);
   lp_ledger_skip_box (
@@ -644,28 +652,28 @@ gst_annotation_crop_make_caps (GstAnnotationCrop *self, gint width, gint height)
 }
 
 static gboolean
-gst_annotation_crop_fits_caps (GstAnnotationCrop *self, const LpCropArea *area)
+gst_annotation_crop_fits_caps (GstAnnotationCrop *self, gint width, gint height)
 {
   return GST_VIDEO_INFO_FORMAT (&self->crop_info) == self->format_taken &&
-         GST_VIDEO_INFO_WIDTH (&self->crop_info) == area->width &&
-         GST_VIDEO_INFO_HEIGHT (&self->crop_info) == area->height;
+         GST_VIDEO_INFO_WIDTH (&self->crop_info) == width &&
+         GST_VIDEO_INFO_HEIGHT (&self->crop_info) == height;
 }
 
 /* Sends the caps of a crop's size, and after the first what had to wait for
  * them. Should downstream refuse them, pushing the buffer says so. */
 static void
-gst_annotation_crop_send_caps (GstAnnotationCrop *self, const LpCropArea *area)
+gst_annotation_crop_send_caps (GstAnnotationCrop *self, gint width, gint height)
 {
   gboolean first = !gst_pad_has_current_caps (self->srcpad);
   g_autoptr (GstCaps) caps = NULL;
 
   if (!self->ask_downstream && !first &&
-      gst_annotation_crop_fits_caps (self, area))
+      gst_annotation_crop_fits_caps (self, width, height))
     return;
-  caps = gst_annotation_crop_make_caps (self, area->width, area->height);
+  caps = gst_annotation_crop_make_caps (self, width, height);
   if (self->kind == LP_CROP_KIND_LOSSLESS)
     gst_video_info_set_format (
-        &self->crop_info, GST_VIDEO_FORMAT_ENCODED, area->width, area->height);
+        &self->crop_info, GST_VIDEO_FORMAT_ENCODED, width, height);
   else
     gst_video_info_from_caps (&self->crop_info, caps);
   gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
@@ -686,10 +694,10 @@ gst_annotation_crop_push_item (
   GstBuffer *buffer;
 
   if (item->reason != NULL) {
-    gst_annotation_crop_skip_box (self, item->crop, item->reason);
+    gst_annotation_crop_skip_crop (self, item->crop, item->reason);
     return GST_FLOW_OK;
   }
-  gst_annotation_crop_send_caps (self, &item->area);
+  gst_annotation_crop_send_caps (self, item->width, item->height);
   begin = g_get_monotonic_time ();
   buffer = lp_cropper_make (
       self->cropper, index, &self->crop_info, self->with_margin);
@@ -700,8 +708,8 @@ gst_annotation_crop_push_item (
 
 no_memory:
   GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-      ("There is no memory for a crop of %dx%d pixels.", item->area.width,
-          item->area.height),
+      ("There is no memory for a crop of %dx%d pixels.", item->width,
+          item->height),
       (NULL));
   return GST_FLOW_ERROR;
 }
@@ -709,16 +717,20 @@ no_memory:
 /* A photo that turns out to be broken only here. */
 static void
 gst_annotation_crop_skip_photo (GstAnnotationCrop *self, LpPhoto *photo,
-    const LpCropBoxes *boxes, const GError *error)
+    const LpCropBoxes *boxes, const LpCropChoice *choice, const GError *error)
 {
   g_autofree gchar *detail =
       g_strdup_printf ("The photo was skipped: %s", error->message);
+  LpAnnotationPlace place;
 
   lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
       error->code == LP_ERROR_ARGUMENT ? "unsupported" : "broken",
       "Photo '%s' cannot be cropped: %s", photo->name, error->message);
-  for (guint i = 0; i < boxes->n_boxes; i++) {
-    g_autoptr (LpCrop) crop = lp_crop_boxes_make_crop (boxes, i, photo);
+  /* Its size is not known, so boxes are named as they were read. */
+  lp_annotation_place_init (&place, NULL, self->options.coordinates, 0, 0, 1);
+  for (guint i = 0; i < choice->wanted->len; i++) {
+    g_autoptr (LpCrop) crop = lp_crop_boxes_make_crop (
+        boxes, &place, &g_array_index (choice->wanted, guint, i), 1, photo);
     lp_ledger_skip_box (
         self->stage.ledger, self->stage.path, crop, "photo-skipped", detail);
   }
@@ -766,7 +778,8 @@ gst_annotation_crop_push_items (GstAnnotationCrop *self, gint64 *work)
 
 static GstFlowReturn
 gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
-    const LpPhotoMeta *meta, const LpCropBoxes *boxes)
+    const LpPhotoMeta *meta, const LpCropBoxes *boxes,
+    const LpCropChoice *choice)
 {
   gint64 begin = g_get_monotonic_time ();
   GstFlowReturn flow = GST_FLOW_OK;
@@ -783,7 +796,7 @@ gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
   }
   if (boxes->image != NULL)
     gst_annotation_crop_check_size (self, meta, boxes->image);
-  lp_cropper_plan (self->cropper, boxes);
+  lp_cropper_plan (self->cropper, &self->options, boxes, choice);
   if (!lp_cropper_fetch (self->cropper, self->format_taken, &error))
     goto broken;
   lp_ledger_count_way (
@@ -798,8 +811,26 @@ done:
   return flow;
 
 broken:
-  gst_annotation_crop_skip_photo (self, meta->photo, boxes, error);
+  gst_annotation_crop_skip_photo (self, meta->photo, boxes, choice, error);
   goto done;
+}
+
+static GstFlowReturn
+gst_annotation_crop_process (
+    GstAnnotationCrop *self, GstBuffer *buffer, const LpPhotoMeta *meta)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+  LpCropBoxes boxes;
+  LpCropChoice choice;
+
+  if (gst_annotation_crop_find_boxes (self, buffer, meta, &boxes)) {
+    if (gst_annotation_crop_choose_boxes (self, meta->photo, &boxes, &choice))
+      flow =
+          gst_annotation_crop_push_crops (self, buffer, meta, &boxes, &choice);
+    lp_crop_choice_clear (&choice);
+  }
+  lp_crop_boxes_clear (&boxes);
+  return flow;
 }
 
 static GstFlowReturn
@@ -808,7 +839,6 @@ gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GstAnnotationCrop *self = GST_ANNOTATION_CROP (parent);
   LpPhotoMeta *meta = lp_buffer_get_photo_meta (buffer);
   GstFlowReturn flow = GST_FLOW_OK;
-  LpCropBoxes boxes;
 
   if (self->photo_caps == NULL) {
     flow = GST_FLOW_NOT_NEGOTIATED;
@@ -827,10 +857,10 @@ gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     }
   }
   lp_ledger_see (self->stage.ledger, self->stage.path, meta->photo);
-  gst_annotation_crop_find_boxes (self, buffer, meta, &boxes);
-  if (boxes.n_boxes > 0)
-    flow = gst_annotation_crop_push_crops (self, buffer, meta, &boxes);
-  lp_crop_boxes_clear (&boxes);
+  if (gst_annotation_source_update (
+          &self->annotations, GST_ELEMENT (self), &self->stage))
+    g_hash_table_remove_all (self->resized);
+  flow = gst_annotation_crop_process (self, buffer, meta);
 
 done:
   gst_buffer_unref (buffer);

@@ -3,6 +3,7 @@
 /* The main job: from photos and annotations to crops. */
 
 #include "commands.h"
+#include "crop-options.h"
 #include "options.h"
 #include "pipeline-job.h"
 
@@ -11,6 +12,7 @@ typedef struct {
   gchar *photos;
   gchar *poles;
   gchar *annotations;
+  gchar *annotation_format;
   gchar *out;
   gchar *format;
   gchar *mapping;
@@ -20,6 +22,7 @@ typedef struct {
   gchar *quality;
   gchar *workers;
   gboolean lossless;
+  CropOptionValues crops;
   PipelineJob job;
 } CropOptions;
 
@@ -34,7 +37,9 @@ parse (CropOptions *o, int *argc, char ***argv)
     { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
         "poles: any data source that GDAL reads", "SOURCE" },
     { "annotations", 'a', 0, G_OPTION_ARG_FILENAME, &o->annotations,
-        "annotations: a file", "FILE" },
+        "annotations: a file, or a folder of them", "FILE" },
+    { "annotation-format", 0, 0, G_OPTION_ARG_STRING, &o->annotation_format,
+        "format of the annotations; found out by itself otherwise", "FORMAT" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
         "folder for the crops, their manifest and the summary", "DIR" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &o->format,
@@ -57,14 +62,16 @@ parse (CropOptions *o, int *argc, char ***argv)
         "print the summary as JSON", NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
         "print neither progress nor warnings", NULL },
-    { NULL },
   };
+  g_autoptr (GArray) all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
+  g_array_append_vals (all, entries, G_N_ELEMENTS (entries));
+  crop_options_add_entries (&o->crops, all);
   return options_parse (NULL,
       "Cuts every annotated box out of the photos of a flight. Without --log "
       "the photos\nsay themselves where they were taken; without --poles "
       "crops go unmatched.",
-      entries, FALSE, argc, argv);
+      (const GOptionEntry *) all->data, FALSE, argc, argv);
 }
 
 static gboolean
@@ -85,6 +92,8 @@ apply (CropOptions *o)
          pipeline_job_set (&o->job, "photos", o->photos) &&
          pipeline_job_set (&o->job, "poles", o->poles) &&
          pipeline_job_set (&o->job, "annotations", o->annotations) &&
+         pipeline_job_set (
+             &o->job, "annotation-format", o->annotation_format) &&
          pipeline_job_set (&o->job, "out", o->out) &&
          pipeline_job_set (&o->job, "format", o->format) &&
          pipeline_job_set (&o->job, "mapping", o->mapping) &&
@@ -93,6 +102,7 @@ apply (CropOptions *o)
          pipeline_job_set (&o->job, "template", o->name_template) &&
          pipeline_job_set (&o->job, "quality", o->quality) &&
          pipeline_job_set (&o->job, "workers", o->workers) &&
+         crop_options_apply (&o->crops, &o->job) &&
          (!o->lossless ||
              (pipeline_job_set (&o->job, "mode", "lossless") &&
                  pipeline_job_set (&o->job, "encoder", "identity")));
@@ -104,6 +114,7 @@ command_crop (int argc, char **argv)
   CropOptions o = { 0 };
   int status = EXIT_NOT_RUN;
 
+  crop_options_init (&o.crops);
   o.job.prints_summary = TRUE;
   o.job.lists_skipped = TRUE;
   if (parse (&o, &argc, &argv) && apply (&o))
@@ -114,6 +125,7 @@ command_crop (int argc, char **argv)
   g_free (o.photos);
   g_free (o.poles);
   g_free (o.annotations);
+  g_free (o.annotation_format);
   g_free (o.out);
   g_free (o.format);
   g_free (o.mapping);
@@ -122,5 +134,6 @@ command_crop (int argc, char **argv)
   g_free (o.name_template);
   g_free (o.quality);
   g_free (o.workers);
+  crop_options_clear (&o.crops);
   return status;
 }

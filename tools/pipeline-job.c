@@ -207,8 +207,15 @@ print_summary (const LpSummary *summary)
         summary->photos_without_annotations, summary->photos_skipped);
     print_ways (summary);
     g_printerr ("%" G_GUINT64_FORMAT " boxes: %" G_GUINT64_FORMAT
-                " cropped, %" G_GUINT64_FORMAT " skipped\n",
-        summary->boxes_in, summary->crops, summary->boxes_skipped);
+                " cropped, %" G_GUINT64_FORMAT " skipped",
+        summary->boxes_in, summary->crops + summary->boxes_merged,
+        summary->boxes_skipped);
+    if (summary->boxes_filtered > 0)
+      g_printerr (
+          ", %" G_GUINT64_FORMAT " not wanted", summary->boxes_filtered);
+    if (summary->boxes_merged > 0)
+      g_printerr ("; %" G_GUINT64_FORMAT " crops", summary->crops);
+    g_printerr ("\n");
   }
   if (summary->records_rejected > 0)
     g_printerr (

@@ -2,7 +2,7 @@
 
 #include "crop/lp-cropper.h"
 
-#include "crop/lp-crop-cut.h"
+#include "crop/lp-crop-render.h"
 #include "jpeg/lp-jpeg-decoder.h"
 #include "jpeg/lp-jpeg-lossless.h"
 #include "stream/lp-crop-meta.h"
@@ -24,6 +24,7 @@ struct _LpCropper {
   GstVideoFrame frame; /* of a decoded photo */
 
   /* Its crops. */
+  LpCropSource source;
   GArray *items;    /* of LpCropItem */
   GArray *areas;    /* of GstVideoRectangle: what to fetch */
   GPtrArray *jpegs; /* of GBytes: what was fetched, of a lossless crop */
@@ -32,7 +33,10 @@ struct _LpCropper {
 static void
 clear_item (gpointer data)
 {
-  lp_crop_unref (((LpCropItem *) data)->crop);
+  LpCropItem *item = data;
+
+  lp_crop_unref (item->crop);
+  g_free (item->boxes);
 }
 
 static void
@@ -163,43 +167,110 @@ add_area (LpCropper *cropper, const LpCropArea *area)
   g_array_append_val (cropper->areas, rectangle);
 }
 
+static void
+add_item (LpCropper *cropper, LpCropItem *item, LpCropFit fit)
+{
+  item->reason = lp_crop_fit_to_reason (fit);
+  if (item->reason == NULL) {
+    lp_crop_plan_describe (&item->plan, item->crop);
+    item->width = item->plan.out_width;
+    item->height = item->plan.out_height;
+    item->fetched = cropper->areas->len;
+    add_area (cropper, &item->plan.area);
+  }
+  g_array_append_val (cropper->items, *item);
+}
+
+/* Plans one crop of boxes that all show something of the photo. */
+static void
+plan_good_boxes (LpCropper *cropper, const LpCropOptions *options,
+    const LpCropBoxes *boxes, const GArray *indices)
+{
+  LpCropItem item = { .boxes = g_new (const LpAnnotation *, indices->len) };
+
+  item.crop = lp_crop_boxes_make_crop (boxes, &cropper->source.place,
+      (const guint *) indices->data, indices->len, cropper->meta->photo);
+  for (guint i = 0; i < indices->len; i++)
+    item.boxes[i] = &boxes->boxes[g_array_index (indices, guint, i)];
+  add_item (cropper, &item,
+      lp_crop_plan_make (
+          &item.plan, &cropper->source, options, item.boxes, indices->len));
+}
+
+/* Plans the crop that boxes are to share. Those that show nothing of the photo
+ * do not spoil it for the others. */
+static void
+plan_crop (LpCropper *cropper, const LpCropOptions *options,
+    const LpCropBoxes *boxes, const guint *indices, guint n_indices)
+{
+  g_autoptr (GArray) good = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < n_indices; i++) {
+    LpCropFit fit = lp_crop_source_check_box (
+        &cropper->source, options, &boxes->boxes[indices[i]]);
+    LpCropItem item = { 0 };
+
+    if (lp_crop_fit_to_reason (fit) == NULL) {
+      g_array_append_val (good, indices[i]);
+      continue;
+    }
+    item.crop = lp_crop_boxes_make_crop (
+        boxes, &cropper->source.place, &indices[i], 1, cropper->meta->photo);
+    add_item (cropper, &item, fit);
+  }
+  if (good->len > 0)
+    plan_good_boxes (cropper, options, boxes, good);
+}
+
+static void
+plan_whole_photo (
+    LpCropper *cropper, const LpCropOptions *options, const LpCropBoxes *boxes)
+{
+  LpCropItem item = { .crop = lp_crop_boxes_make_crop (boxes,
+                          &cropper->source.place, NULL, 0,
+                          cropper->meta->photo) };
+
+  add_item (cropper, &item,
+      lp_crop_plan_make_whole (&item.plan, &cropper->source, options));
+}
+
 /**
  * lp_cropper_plan: (skip)
  * @cropper: a cropper with a photo
+ * @options: what is asked
  * @boxes: the boxes of the photo
+ * @choice: which of them to crop; where there are none, the photo is taken
+ *   whole
  *
- * Makes an item of each box. Those that show nothing of the photo have a
- * reason.
+ * Makes an item of each crop. Boxes that show nothing of the photo, or that
+ * cannot be cropped as @options ask, have items with a reason. All arguments
+ * have to live until lp_cropper_close().
  */
 void
-lp_cropper_plan (LpCropper *cropper, const LpCropBoxes *boxes)
+lp_cropper_plan (LpCropper *cropper, const LpCropOptions *options,
+    const LpCropBoxes *boxes, const LpCropChoice *choice)
 {
-  gdouble scale_x = cropper->meta->scale_x;
-  gdouble scale_y = cropper->meta->scale_y;
+  const guint *wanted = (const guint *) choice->wanted->data;
+  guint begin = 0;
 
-  for (guint i = 0; i < boxes->n_boxes; i++) {
-    LpCrop *crop = lp_crop_boxes_make_crop (boxes, i, cropper->meta->photo);
-    LpCropItem item = { .crop = crop };
-    LpCropFit fit = lp_crop_area_from_box (&item.area, crop->box_x * scale_x,
-        crop->box_y * scale_y, crop->box_width * scale_x,
-        crop->box_height * scale_y, cropper->width, cropper->height);
-
-    item.reason = lp_crop_fit_to_reason (fit);
-    if (item.reason == NULL) {
-      lp_crop_area_describe (&item.area, scale_x, scale_y, crop);
-      crop->clamped = fit == LP_CROP_FIT_CLAMPED;
-      item.fetched = cropper->areas->len;
-      add_area (cropper, &item.area);
-    }
-    g_array_append_val (cropper->items, item);
+  lp_crop_source_init (&cropper->source, options, boxes->image, cropper->width,
+      cropper->height, cropper->meta->scale_x, cropper->meta->scale_y,
+      cropper->meta->photo->orientation);
+  for (guint i = 0; i < choice->ends->len; i++) {
+    guint end = g_array_index (choice->ends, guint, i);
+    plan_crop (cropper, options, boxes, wanted + begin, end - begin);
+    begin = end;
   }
+  if (choice->wanted->len == 0)
+    plan_whole_photo (cropper, options, boxes);
 }
 
 /* The crop begins on the grid of the photo's blocks. */
 static void
 take_cover (LpCropItem *item, const GstVideoRectangle *cover)
 {
-  item->area = (LpCropArea){ cover->x, cover->y, cover->w, cover->h };
+  item->width = cover->w;
+  item->height = cover->h;
   lp_crop_set_area (item->crop, cover->x, cover->y, cover->w, cover->h);
   item->crop->lossless = TRUE;
 }
@@ -320,7 +391,6 @@ lp_cropper_make (LpCropper *cropper, guint index, const GstVideoInfo *info,
 {
   const LpCropItem *item = lp_cropper_get_item (cropper, index);
   const GstVideoFrame *picture = &cropper->frame;
-  LpCropArea area = item->area;
   LpPhotoMeta *photo;
   GstBuffer *buffer;
   gint x = 0, y = 0;
@@ -332,9 +402,7 @@ lp_cropper_make (LpCropper *cropper, guint index, const GstVideoInfo *info,
     if (cropper->kind == LP_CROP_KIND_DECODE)
       picture =
           lp_jpeg_decoder_get_picture (cropper->decoder, item->fetched, &x, &y);
-    area.x -= x;
-    area.y -= y;
-    buffer = lp_crop_cut_to_buffer (picture, &area, info, with_margin);
+    buffer = lp_crop_render (&item->plan, picture, x, y, info, with_margin);
   }
   if (buffer == NULL)
     return NULL;

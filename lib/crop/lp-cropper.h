@@ -4,8 +4,9 @@
 
 #include <gst/video/video.h>
 
-#include "crop/lp-crop-area.h"
 #include "crop/lp-crop-boxes.h"
+#include "crop/lp-crop-choice.h"
+#include "crop/lp-crop-plan.h"
 
 G_BEGIN_DECLS
 
@@ -35,17 +36,22 @@ typedef enum {
 /**
  * LpCropItem: (skip)
  * @crop: what is known of the crop
- * @area: the pixels of the picture it is made of
- * @reason: (nullable): why it cannot be made; @crop and @area do not say what
- *   was cut then
+ * @width: columns of the crop as it comes out
+ * @height: rows of the crop as it comes out
+ * @reason: (nullable): why it cannot be made; @crop then does not say what was
+ *   cut
  *
- * What becomes of one box.
+ * What becomes of one box, of several that share a crop, or of a photo as a
+ * whole.
  */
 typedef struct {
   LpCrop *crop;
-  LpCropArea area;
+  gint width;
+  gint height;
   const gchar *reason;
   /*< private >*/
+  LpCropPlan plan;
+  const LpAnnotation **boxes;
   guint fetched; /* which of the areas that were fetched it is */
 } LpCropItem;
 
@@ -56,7 +62,8 @@ LP_API void lp_cropper_free (LpCropper *cropper);
 LP_API gboolean lp_cropper_open (LpCropper *cropper, LpCropKind kind,
     GstBuffer *photo, const LpPhotoMeta *meta, const GstVideoInfo *frame,
     GstVideoInfo *picture, GError **error);
-LP_API void lp_cropper_plan (LpCropper *cropper, const LpCropBoxes *boxes);
+LP_API void lp_cropper_plan (LpCropper *cropper, const LpCropOptions *options,
+    const LpCropBoxes *boxes, const LpCropChoice *choice);
 LP_API gboolean lp_cropper_fetch (
     LpCropper *cropper, GstVideoFormat format, GError **error);
 LP_API guint lp_cropper_get_n_items (const LpCropper *cropper);

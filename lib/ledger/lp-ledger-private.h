@@ -23,6 +23,9 @@ typedef struct {
   guint stage;
   guint n_boxes;
   const LpAnnotatedImage *image; /* of a set that the ledger holds */
+  guint8 *filtered; /* a byte a box, 1 where it is not wanted; NULL for none */
+  guint n_filtered;
+  gboolean whole; /* the photo is to come whole */
   gchar *reason;
   gchar *detail;
 } LpNote;
@@ -52,6 +55,7 @@ typedef struct {
 typedef struct {
   guint stage;
   LpAnnotationSet *set;
+  gboolean replaced;
 } LpUsedSet;
 
 typedef struct {
@@ -87,7 +91,12 @@ struct _LpLedger {
   GArray *ways;          /* (element-type LpLedgerWay) */
 };
 
+/* All with the lock held. */
 void lp_skipped_box_clear (gpointer data);
+guint lp_ledger_find_stage (LpLedger *ledger, const gchar *path);
+LpPhotoEntry *lp_ledger_find_photo (LpLedger *ledger, const LpPhoto *photo);
+LpNote *lp_ledger_add_note (LpLedger *ledger, const gchar *stage,
+    const LpPhoto *photo, LpNoteKind kind);
 void lp_ledger_set_done (LpLedger *ledger, const LpPhoto *photo);
 
 G_END_DECLS

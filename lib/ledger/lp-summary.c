@@ -118,11 +118,14 @@ lp_summary_to_json (const LpSummary *summary)
   lp_json_begin_object (json, NULL);
   lp_json_add_int (json, "photos_in", summary->photos_in);
   lp_json_add_int (json, "photos_cropped", summary->photos_cropped);
+  lp_json_add_int (json, "photos_whole", summary->photos_whole);
   lp_json_add_int (
       json, "photos_without_annotations", summary->photos_without_annotations);
   lp_json_add_int (json, "photos_skipped", summary->photos_skipped);
   lp_json_add_int (json, "boxes_in", summary->boxes_in);
   lp_json_add_int (json, "crops", summary->crops);
+  lp_json_add_int (json, "boxes_merged", summary->boxes_merged);
+  lp_json_add_int (json, "boxes_filtered", summary->boxes_filtered);
   lp_json_add_int (json, "boxes_skipped", summary->boxes_skipped);
   lp_json_add_int (json, "boxes_failed", summary->boxes_failed);
   lp_json_add_int (json, "records_rejected", summary->records_rejected);

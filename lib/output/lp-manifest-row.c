@@ -6,6 +6,16 @@
 #include "photo/lp-photo-json.h"
 
 static void
+append_numbers (
+    GString *json, const gchar *key, const gdouble *numbers, guint n)
+{
+  lp_json_begin_array (json, key);
+  for (guint i = 0; i < n; i++)
+    lp_json_add_double (json, NULL, numbers[i]);
+  lp_json_end_array (json);
+}
+
+static void
 append_box (const LpCrop *crop, GString *json)
 {
   const gdouble box[] = { crop->box_x, crop->box_y, crop->box_width,
@@ -14,20 +24,33 @@ append_box (const LpCrop *crop, GString *json)
   lp_json_add_string (json, "annotation_file", crop->annotation_file);
   lp_json_add_string (json, "annotation_id", crop->annotation_id);
   lp_json_add_string (json, "label", crop->label);
+  lp_json_add_double (json, "score", crop->score);
   lp_json_add_int (json, "index", crop->index);
-  lp_json_begin_array (json, "box");
-  for (guint i = 0; i < G_N_ELEMENTS (box); i++)
-    lp_json_add_double (json, NULL, box[i]);
-  lp_json_end_array (json);
+  if (crop->n_boxes > 1) {
+    lp_json_begin_array (json, "indices");
+    for (guint i = 0; i < crop->n_boxes; i++)
+      lp_json_add_int (json, NULL, lp_crop_get_box (crop, i));
+    lp_json_end_array (json);
+  }
+  append_numbers (json, "box", box, G_N_ELEMENTS (box));
+}
+
+static void
+append_crop (const LpCrop *crop, GString *json)
+{
+  if (crop->n_boxes > 0)
+    append_box (crop, json);
   lp_json_add_int (json, "x", crop->x);
   lp_json_add_int (json, "y", crop->y);
   lp_json_add_int (json, "width", crop->width);
   lp_json_add_int (json, "height", crop->height);
-  lp_json_begin_array (json, "to_photo");
-  for (guint i = 0; i < G_N_ELEMENTS (crop->to_photo); i++)
-    lp_json_add_double (json, NULL, crop->to_photo[i]);
-  lp_json_end_array (json);
+  append_numbers (
+      json, "to_photo", crop->to_photo, G_N_ELEMENTS (crop->to_photo));
   lp_json_add_boolean (json, "clamped", crop->clamped);
+  if (crop->filled)
+    lp_json_add_boolean (json, "filled", TRUE);
+  if (crop->masked)
+    lp_json_add_boolean (json, "masked", TRUE);
   lp_json_add_boolean (json, "lossless", crop->lossless);
 }
 
@@ -51,7 +74,7 @@ lp_manifest_row_append_json (const LpManifestRow *row, GString *json)
   lp_json_add_string (json, "photo", photo->name);
   lp_json_add_string (json, "path", photo->path);
   if (row->crop != NULL)
-    append_box (row->crop, json);
+    append_crop (row->crop, json);
   if (row->width > 0 && row->height > 0) {
     lp_json_add_int (json, "crop_width", row->width);
     lp_json_add_int (json, "crop_height", row->height);

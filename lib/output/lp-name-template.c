@@ -99,7 +99,9 @@ get_index (const Subject *subject)
 static gchar *
 get_label (const Subject *subject)
 {
-  return g_strdup (subject->crop ? subject->crop->label : "photo");
+  gboolean is_whole = subject->crop == NULL || subject->crop->n_boxes == 0;
+
+  return g_strdup (is_whole ? "photo" : subject->crop->label);
 }
 
 static gchar *

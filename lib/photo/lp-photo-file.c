@@ -261,6 +261,7 @@ identify_jpeg (LpPhotoFile *file, const gchar *path, const guint8 *data,
   }
   file->size = info.end;
   file->damaged = !info.has_end;
+  file->orientation = info.exif_orientation;
   return TRUE;
 }
 
@@ -288,6 +289,7 @@ lp_photo_file_identify (LpPhotoFile *file, const gchar *path,
   file->media_type = lp_photo_file_get_media_type (data, size);
   file->size = size;
   file->damaged = FALSE;
+  file->orientation = 0;
   if (file->media_type == NULL) {
     *reason = LP_PHOTO_FILE_NOT_A_PHOTO;
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,

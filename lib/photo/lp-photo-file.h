@@ -29,6 +29,7 @@ typedef struct {
   const gchar *media_type; /* static */
   gsize size;              /* bytes of the primary image, from the first */
   gboolean damaged;        /* the file is known to be incomplete */
+  guint orientation;       /* 1 to 8 as in EXIF, 0 where not known */
 } LpPhotoFile;
 
 LP_API void lp_photo_file_prefetch (const gchar *path, guint64 max_bytes);

@@ -497,7 +497,7 @@ test_what_gave_no_crop_is_listed (Fixture *f, gconstpointer data)
       "\"detail\":\"It is odd.\",\"photo\":\"a.jpg\"}\n"));
   summary = get_content (f, "summary.json");
   g_assert_true (g_str_has_prefix (summary,
-      "{\"photos_in\":9,\"photos_cropped\":5,"
+      "{\"photos_in\":9,\"photos_cropped\":5,\"photos_whole\":0,"
       "\"photos_without_annotations\":0,\"photos_skipped\":4,\"boxes_in\":5,"
       "\"crops\":5,"));
 }

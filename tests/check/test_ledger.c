@@ -432,6 +432,72 @@ test_ways_are_summed_over_stages (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_every_box_is_one_of_four_kinds (Fixture *fixture, gconstpointer data)
+{
+  const guint merged[] = { 0, 2, 5 };
+  g_autoptr (LpPhoto) photo = announce (fixture, "photo");
+  g_autoptr (LpPhoto) unwanted = announce (fixture, "unwanted");
+  g_autoptr (LpPhoto) whole = announce (fixture, "whole");
+  g_autoptr (LpPhoto) gone = announce (fixture, "gone");
+  g_autoptr (LpCrop) crop = lp_crop_new (photo, 0);
+  g_autoptr (LpCrop) skipped = lp_crop_new (photo, 3);
+  g_autoptr (LpCrop) picture = lp_crop_new (whole, 0);
+  LpSummary *summary;
+
+  lp_ledger_expect_boxes (fixture->ledger, CROPPER, photo, NULL, 6);
+  lp_ledger_filter_box (fixture->ledger, CROPPER, photo, 1);
+  lp_ledger_filter_box (fixture->ledger, CROPPER, photo, 1);
+  lp_ledger_skip_box (fixture->ledger, CROPPER, skipped, "outside", NULL);
+  crop->boxes = g_memdup2 (merged, sizeof merged);
+  crop->n_boxes = 3;
+  lp_account_add_crop (fixture->account, crop);
+  lp_ledger_expect_boxes (fixture->ledger, CROPPER, unwanted, NULL, 1);
+  lp_ledger_filter_box (fixture->ledger, CROPPER, unwanted, 0);
+  lp_ledger_expect_boxes (fixture->ledger, CROPPER, whole, NULL, 0);
+  lp_ledger_expect_photo (fixture->ledger, CROPPER, whole);
+  picture->n_boxes = 0;
+  lp_account_add_crop (fixture->account, picture);
+  lp_ledger_expect_boxes (fixture->ledger, CROPPER, gone, NULL, 0);
+  lp_ledger_expect_photo (fixture->ledger, CROPPER, gone);
+
+  summary = lp_account_settle (
+      fixture->account, FALSE, not_other_cropper, note_skip, fixture);
+  /* Box 4 of the first photo was lost. */
+  g_assert_cmpuint (summary->boxes_in, ==, 7);
+  g_assert_cmpuint (summary->crops, ==, 1);
+  g_assert_cmpuint (summary->boxes_merged, ==, 2);
+  g_assert_cmpuint (summary->boxes_filtered, ==, 2);
+  g_assert_cmpuint (summary->boxes_skipped, ==, 2);
+  g_assert_cmpuint (summary->boxes_failed, ==, 1);
+  g_assert_cmpuint (summary->photos_cropped, ==, 2);
+  g_assert_cmpuint (summary->photos_whole, ==, 1);
+  g_assert_cmpuint (summary->photos_without_annotations, ==, 1);
+  g_assert_cmpuint (summary->photos_skipped, ==, 1);
+  g_assert_nonnull (strstr (fixture->skipped->str, " filtered;"));
+  lp_summary_free (summary);
+}
+
+static void
+test_whole_photo_that_cannot_be_written_is_skipped (
+    Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LpPhoto) photo = announce (fixture, "photo");
+  g_autoptr (LpCrop) crop = lp_crop_new (photo, 0);
+  LpSummary *summary;
+
+  crop->n_boxes = 0;
+  lp_ledger_expect_boxes (fixture->ledger, CROPPER, photo, NULL, 0);
+  lp_ledger_expect_photo (fixture->ledger, CROPPER, photo);
+  lp_account_skip_crop (fixture->account, crop, "not-written", "Disk full.");
+  summary = lp_account_settle (
+      fixture->account, FALSE, not_other_cropper, note_skip, fixture);
+  g_assert_cmpuint (summary->photos_skipped, ==, 1);
+  g_assert_true (lp_summary_has_failures (summary));
+  g_assert_nonnull (strstr (fixture->skipped->str, " not-written;"));
+  lp_summary_free (summary);
+}
+
+static void
 test_lines_of_skips_and_summaries_are_json (
     Fixture *fixture, gconstpointer data)
 {
@@ -454,9 +520,10 @@ test_lines_of_skips_and_summaries_are_json (
   summary->seconds = 1.5;
   json = lp_summary_to_json (summary);
   g_assert_cmpstr (json, ==,
-      "{\"photos_in\":0,\"photos_cropped\":0,"
+      "{\"photos_in\":0,\"photos_cropped\":0,\"photos_whole\":0,"
       "\"photos_without_annotations\":0,\"photos_skipped\":0,\"boxes_in\":0,"
-      "\"crops\":0,\"boxes_skipped\":0,\"boxes_failed\":0,"
+      "\"crops\":0,\"boxes_merged\":0,\"boxes_filtered\":0,\"boxes_skipped\":0,"
+      "\"boxes_failed\":0,"
       "\"records_rejected\":0,\"interrupted\":false,\"seconds\":1.5,"
       "\"cropped_from\":{},\"stages\":[]}\n");
   lp_skip_append_json (&box, lines);
@@ -477,6 +544,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("every-outcome-is-counted-once", test_every_outcome_is_counted_once);
+  ADD ("every-box-is-one-of-four-kinds", test_every_box_is_one_of_four_kinds);
+  ADD ("whole-photo-that-cannot-be-written-is-skipped",
+      test_whole_photo_that_cannot_be_written_is_skipped);
   ADD ("a-photo-dropped-without-a-word-is-lost",
       test_a_photo_dropped_without_a_word_is_lost);
   ADD ("a-crop-dropped-without-a-word-is-lost",

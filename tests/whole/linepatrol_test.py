@@ -125,8 +125,10 @@ class Case(unittest.TestCase):
                          summary["photos_without_annotations"] +
                          summary["photos_skipped"])
         self.assertEqual(summary["boxes_in"],
-                         summary["crops"] + summary["boxes_skipped"])
-        self.assertEqual(len(manifest), summary["crops"])
+                         summary["crops"] + summary["boxes_merged"] +
+                         summary["boxes_filtered"] + summary["boxes_skipped"])
+        self.assertEqual(len(manifest),
+                         summary["crops"] + summary["photos_whole"])
         self.assertEqual(sum(row["kind"] == "box" for row in skipped),
                          summary["boxes_skipped"])
         self.assertEqual(sum(row["kind"] == "photo" for row in skipped),
