@@ -5,6 +5,7 @@
 /* In the order in which they are tried. */
 static const LpAnnotationFormat *const formats[] = {
   &lp_annotation_format_coco,
+  &lp_annotation_format_labelme,
 };
 
 static gchar *

@@ -32,6 +32,7 @@ typedef struct {
 } LpAnnotationFormat;
 
 extern const LpAnnotationFormat lp_annotation_format_coco;
+extern const LpAnnotationFormat lp_annotation_format_labelme;
 
 const LpAnnotationFormat *lp_annotation_format_choose (const gchar *name,
     const gchar *path, const gchar *text, gsize length, GError **error);
