@@ -6,6 +6,8 @@
 static const LpAnnotationFormat *const formats[] = {
   &lp_annotation_format_coco,
   &lp_annotation_format_labelme,
+  &lp_annotation_format_via,
+  &lp_annotation_format_createml,
 };
 
 static gchar *

@@ -32,7 +32,9 @@ typedef struct {
 } LpAnnotationFormat;
 
 extern const LpAnnotationFormat lp_annotation_format_coco;
+extern const LpAnnotationFormat lp_annotation_format_createml;
 extern const LpAnnotationFormat lp_annotation_format_labelme;
+extern const LpAnnotationFormat lp_annotation_format_via;
 
 const LpAnnotationFormat *lp_annotation_format_choose (const gchar *name,
     const gchar *path, const gchar *text, gsize length, GError **error);

@@ -248,6 +248,31 @@ lp_annotation_json_read_pairs (
 }
 
 /**
+ * lp_annotation_json_set_box: (skip)
+ * @annotation: an annotation, which becomes a rectangle
+ * @x: left edge
+ * @y: top edge
+ * @width: width
+ * @height: height
+ *
+ * Returns: (nullable): what is wrong with the box, to follow its name
+ */
+const gchar *
+lp_annotation_json_set_box (LpAnnotation *annotation, gdouble x, gdouble y,
+    gdouble width, gdouble height)
+{
+  annotation->shape = LP_SHAPE_RECTANGLE;
+  annotation->outline = NULL;
+  annotation->x = x;
+  annotation->y = y;
+  annotation->width = width;
+  annotation->height = height;
+  if (!isfinite (x) || !isfinite (y) || !isfinite (width) || !isfinite (height))
+    return "its box has something that is not a finite number";
+  return width > 0 && height > 0 ? NULL : "its box has no area";
+}
+
+/**
  * lp_annotation_json_warn: (skip)
  * @builder: a builder
  * @path: the file

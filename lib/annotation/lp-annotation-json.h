@@ -28,6 +28,8 @@ gboolean lp_annotation_json_read_points (
     LpJsonReader *reader, LpOutlineBuilder *outline);
 guint64 lp_annotation_json_read_pairs (
     LpJsonReader *reader, gdouble (*pairs)[2], guint n_pairs);
+const gchar *lp_annotation_json_set_box (LpAnnotation *annotation, gdouble x,
+    gdouble y, gdouble width, gdouble height);
 void lp_annotation_json_warn (LpAnnotationBuilder *builder, const gchar *path,
     const gchar *element, const gchar *fault);
 gchar *lp_annotation_json_dup_stem (const gchar *path);
