@@ -9,6 +9,7 @@ static const LpAnnotationFormat *const formats[] = {
   &lp_annotation_format_labelme,
   &lp_annotation_format_via,
   &lp_annotation_format_createml,
+  &lp_annotation_format_supervisely,
 };
 
 static gchar *

@@ -35,6 +35,7 @@ extern const LpAnnotationFormat lp_annotation_format_coco;
 extern const LpAnnotationFormat lp_annotation_format_createml;
 extern const LpAnnotationFormat lp_annotation_format_labelme;
 extern const LpAnnotationFormat lp_annotation_format_labelstudio;
+extern const LpAnnotationFormat lp_annotation_format_supervisely;
 extern const LpAnnotationFormat lp_annotation_format_via;
 
 const LpAnnotationFormat *lp_annotation_format_choose (const gchar *name,
