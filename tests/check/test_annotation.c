@@ -522,28 +522,32 @@ test_real_files_hold_the_expected_boxes (void)
   g_assert_cmpuint (n_files, >=, 8);
 }
 
-/* No annotation file, whatever its format, is taken for another. */
+/* No annotation file is taken for one of another format. */
 static void
-test_other_formats_are_not_taken_for_coco (void)
+test_formats_are_recognised (void)
 {
-  const gchar *const names[] = { "labelme/labelme_rs/Mandrill.json",
-    "via/via1/unit_test_annotation2.json",
-    "labelstudio/converter_yolo/data.json", "voc/roboflow_chess/ec5.xml",
-    "csv_other/kaggle/ann.csv" };
+  static const struct {
+    const gchar *name;
+    const gchar *format;
+  } files[] = { { "coco/solaris/coco_sample_1.json", "coco" },
+    { "labelme/labelme_rs/Mandrill.json", "labelme" },
+    { "via/via1/unit_test_annotation2.json", "via" },
+    { "labelstudio/converter_yolo/data.json", "labelstudio" },
+    { "labelstudio/converter_yolo/data_obb.json", "labelstudio" } };
 
   if (get_data_folder () == NULL) {
     g_test_skip ("LINEPATROL_DATA names no folder");
     return;
   }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree gchar *file =
-        g_build_filename (get_data_folder (), "annotations", names[i], NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree gchar *file = g_build_filename (
+        get_data_folder (), "annotations", files[i].name, NULL);
     g_autoptr (GError) error = NULL;
     g_autoptr (LpAnnotationSet) set =
         lp_annotation_set_load (file, NULL, &error);
 
-    g_assert_true (
-        set == NULL || strcmp (lp_annotation_set_get_format (set), "coco"));
+    g_assert_no_error (error);
+    g_assert_cmpstr (lp_annotation_set_get_format (set), ==, files[i].format);
   }
 }
 
@@ -654,8 +658,7 @@ main (int argc, char **argv)
   ADD ("grouping-keeps-the-order", test_grouping_keeps_the_order);
   ADD ("real-files-hold-the-expected-boxes",
       test_real_files_hold_the_expected_boxes);
-  ADD ("other-formats-are-not-taken-for-coco",
-      test_other_formats_are_not_taken_for_coco);
+  ADD ("formats-are-recognised", test_formats_are_recognised);
   ADD ("scenarios-hold-what-a-tree-of-them-does",
       test_scenarios_hold_what_a_tree_of_them_does);
   result = g_test_run ();
