@@ -10,6 +10,7 @@ static const LpAnnotationFormat *const formats[] = {
   &lp_annotation_format_via,
   &lp_annotation_format_createml,
   &lp_annotation_format_supervisely,
+  &lp_annotation_format_vott,
 };
 
 static gchar *

@@ -37,6 +37,7 @@ extern const LpAnnotationFormat lp_annotation_format_labelme;
 extern const LpAnnotationFormat lp_annotation_format_labelstudio;
 extern const LpAnnotationFormat lp_annotation_format_supervisely;
 extern const LpAnnotationFormat lp_annotation_format_via;
+extern const LpAnnotationFormat lp_annotation_format_vott;
 
 const LpAnnotationFormat *lp_annotation_format_choose (const gchar *name,
     const gchar *path, const gchar *text, gsize length, GError **error);
