@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 /* Masks are compressed so well that those of a small file may fill any memory:
  * no more runs and pixels than these are gone through for one builder. */
 #define LP_OUTLINE_MAX_ALL_RUNS (64 * 1024 * 1024)
-#define LP_OUTLINE_MAX_ALL_PIXELS (16 * G_GUINT64_CONSTANT (1000000000))
+#define LP_OUTLINE_MAX_ALL_PIXELS (4 * G_GUINT64_CONSTANT (1000000000))
 
 typedef struct {
   /*< private >*/
