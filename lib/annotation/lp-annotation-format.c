@@ -11,6 +11,7 @@ static const LpAnnotationFormat *const formats[] = {
   &lp_annotation_format_createml,
   &lp_annotation_format_supervisely,
   &lp_annotation_format_vott,
+  &lp_annotation_format_labelbox,
 };
 
 static gchar *

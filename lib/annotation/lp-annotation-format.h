@@ -33,6 +33,7 @@ typedef struct {
 
 extern const LpAnnotationFormat lp_annotation_format_coco;
 extern const LpAnnotationFormat lp_annotation_format_createml;
+extern const LpAnnotationFormat lp_annotation_format_labelbox;
 extern const LpAnnotationFormat lp_annotation_format_labelme;
 extern const LpAnnotationFormat lp_annotation_format_labelstudio;
 extern const LpAnnotationFormat lp_annotation_format_supervisely;
