@@ -64,6 +64,23 @@ is_telling_list (LpJsonReader reader)
 }
 
 static gboolean
+is_small_member (const LpJsonReader *key)
+{
+  return lp_json_reader_is (key, "annotation_id") ||
+         lp_json_reader_is (key, "annotator") || is_telling_list (*key);
+}
+
+static gboolean
+is_small_task (LpJsonReader reader)
+{
+  for (; lp_annotation_json_next_member (&reader);
+       lp_json_reader_skip (&reader))
+    if (is_small_member (&reader))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 labelstudio_probe (const gchar *path, const gchar *text, gsize length)
 {
   gboolean has_data = FALSE, has_list = FALSE;
@@ -75,8 +92,7 @@ labelstudio_probe (const gchar *path, const gchar *text, gsize length)
   if (reader.token != LP_JSON_OBJECT_BEGIN)
     return FALSE;
   while (lp_annotation_json_next_member (&reader)) {
-    if (is_telling_list (reader) ||
-        lp_json_reader_is (&reader, "annotation_id") ||
+    if (is_small_member (&reader) ||
         lp_json_reader_is (&reader, "was_cancelled"))
       return TRUE;
     for (guint i = 0; i < G_N_ELEMENTS (task_lists); i++)
@@ -468,9 +484,13 @@ read_task (Studio *studio, LpJsonReader *reader)
     n += read_sources (studio, &task.lists[1], "annotation");
     if (n == 0)
       read_sources (studio, &task.lists[2], "prediction");
-  } else {
+  } else if (is_small_task (task.whole)) {
     studio->data = task.whole;
     read_small_lists (studio, task.whole);
+  } else {
+    lp_annotation_builder_warn (studio->builder,
+        "'%s', task %s: it has neither 'data' nor annotations.", studio->path,
+        studio->task->str);
   }
   if (!studio->named && studio->data.token == LP_JSON_OBJECT_BEGIN)
     find_image (studio, "", 0, 0);

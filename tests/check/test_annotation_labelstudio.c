@@ -257,6 +257,16 @@ test_keeps_the_rest_where_one_is_bad (void)
 }
 
 static void
+test_warns_of_what_is_no_task (void)
+{
+  fixture_assert ("[{\"id\":1,\"data\":{\"image\":\"a.jpg\"},"
+                  "\"annotations\":[]},{\"id\":2,\"image\":\"b.jpg\"},3]",
+      "a.jpg 0x0 upright\n",
+      "'annotations.json', task 2: it has neither 'data' nor annotations.\n"
+      "'annotations.json': element 2 of the list is not a task.");
+}
+
+static void
 test_says_what_is_wrong_with_a_file (void)
 {
   g_autoptr (GString) deep = g_string_new ("[{\"data\":{},\"annotations\":[");
@@ -406,6 +416,7 @@ add_tests (void)
   ADD ("takes-fractions-where-the-size-is-not-said",
       test_takes_fractions_where_the_size_is_not_said);
   ADD ("keeps-the-rest-where-one-is-bad", test_keeps_the_rest_where_one_is_bad);
+  ADD ("warns-of-what-is-no-task", test_warns_of_what_is_no_task);
   ADD ("says-what-is-wrong-with-a-file", test_says_what_is_wrong_with_a_file);
   ADD ("decodes-brushes-as-if-pixel-by-pixel",
       test_decodes_brushes_as_if_pixel_by_pixel);
