@@ -46,40 +46,38 @@ test_reads_every_shape_of_a_project (void)
 static void
 test_bounds_ellipses_exactly (void)
 {
-  g_autoptr (LpAnnotationSet)
-      set =
-          fixture_load_text (
-              "{\"a.jpg1\":{\"fileref\":\"\",\"size\":1,\"filename\":\"a.jpg\","
-              "\"base64_img_data\":\"\",\"file_attributes\":{},\"regions\":{"
-              "\"0\":" REGION (
-                  "\"name\":\"ellipse\",\"cx\":50,\"cy\":60,\"rx\":20,"
-                  "\"ry\":10,\"theta\":1.5707963267948966") ","
-                                                            "\"1\":" REGION (
-                                                                "\"name\":"
-                                                                "\"ellipse\","
-                                                                "\"cx\":50,"
-                                                                "\"cy\":60,"
-                                                                "\"rx\":3,"
-                                                                "\"ry\":4,"
-                                                                "\"theta\":0."
-                                                                "78539816339744"
-                                                                "83") ","
-                                                                      "\"2\""
-                                                                      ":" REGION (
-                                                                          "\"na"
-                                                                          "me\""
-                                                                          ":\"c"
-                                                                          "ircl"
-                                                                          "e\","
-                                                                          "\"cx"
-                                                                          "\":"
-                                                                          "9,"
-                                                                          "\"cy"
-                                                                          "\":"
-                                                                          "8,"
-                                                                          "\"r"
-                                                                          "\":"
-                                                                          "7") "}}}");
+  g_autoptr (LpAnnotationSet) set = fixture_load_text (
+      "{\"a.jpg1\":{\"fileref\":\"\",\"size\":1,\"filename\":\"a.jpg\","
+      "\"base64_img_data\":\"\",\"file_attributes\":{},\"regions\":{"
+      "\"0\":" REGION (
+          "\"name\":\"ellipse\",\"cx\":50,\"cy\":60,\"rx\":20,"
+          "\"ry\":10,\"theta\":1.5707963267948966") ","
+                                                    "\"1\":" REGION (
+                                                        "\"name\":"
+                                                        "\"ellipse\","
+                                                        "\"cx\":50,"
+                                                        "\"cy\":60,"
+                                                        "\"rx\":3,"
+                                                        "\"ry\":4,"
+                                                        "\"theta\":0."
+                                                        "78539816339744"
+                                                        "83") ","
+                                                              "\"2\""
+                                                              ":" REGION (
+                                                                  "\"na"
+                                                                  "me\""
+                                                                  ":\"c"
+                                                                  "ircl"
+                                                                  "e\","
+                                                                  "\"cx"
+                                                                  "\":"
+                                                                  "9,"
+                                                                  "\"cy"
+                                                                  "\":"
+                                                                  "8,"
+                                                                  "\"r"
+                                                                  "\":"
+                                                                  "7") "}}}");
   const LpAnnotatedImage *image = lp_annotation_set_get_image (set, 0);
   const gdouble half = sqrt ((9 + 16) / 2.0);
   const gdouble expected[3][4] = { { 40, 40, 20, 40 },
@@ -103,12 +101,17 @@ test_bounds_ellipses_exactly (void)
 static void
 test_guesses_which_attribute_is_the_label (void)
 {
-  fixture_assert (PROJECT (
-                      NAMED ("\"state\":\"ok\",\"Class\":\"tower\",\"name\":"
-                             "\"T7\"") "," NAMED ("\"name\":\"\",\"state\":"
-                                                  "\"ok\",\"height\":12") "," NAMED (
-                          "\"type\":{\"pylon\":true,\"old\":false,\"steel\":"
-                          "true}") "," NAMED ("")),
+  fixture_assert (
+      PROJECT (NAMED (
+          "\"state\":\"ok\",\"Class\":\"tower\",\"name\":"
+          "\"T7\"") "," NAMED ("\"name\":\"\",\"state\":"
+                               "\"ok\",\"height\":12") "," NAMED ("\"type\":{"
+                                                                  "\"pylon\":"
+                                                                  "true,"
+                                                                  "\"old\":"
+                                                                  "false,"
+                                                                  "\"steel\":"
+                                                                  "true}") "," NAMED ("")),
       "a.jpg 0x0 upright\n"
       "- none 'tower' rectangle 1 2 3 4 state=ok name=T7\n"
       "- none 'ok' rectangle 1 2 3 4 height=12\n"
