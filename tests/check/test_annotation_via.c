@@ -42,42 +42,22 @@ test_reads_every_shape_of_a_project (void)
       "");
 }
 
+#define ELLIPSE(radius_x, radius_y, theta)                                     \
+  REGION ("\"name\":\"ellipse\",\"cx\":50,\"cy\":60,\"rx\":" radius_x          \
+          ",\"ry\":" radius_y ",\"theta\":" theta)
+
 /* A theta of a right angle makes the radii change places. */
 static void
 test_bounds_ellipses_exactly (void)
 {
-  g_autoptr (LpAnnotationSet) set = fixture_load_text (
+  static const gchar text[] =
       "{\"a.jpg1\":{\"fileref\":\"\",\"size\":1,\"filename\":\"a.jpg\","
       "\"base64_img_data\":\"\",\"file_attributes\":{},\"regions\":{"
-      "\"0\":" REGION (
-          "\"name\":\"ellipse\",\"cx\":50,\"cy\":60,\"rx\":20,"
-          "\"ry\":10,\"theta\":1.5707963267948966") ","
-                                                    "\"1\":" REGION (
-                                                        "\"name\":"
-                                                        "\"ellipse\","
-                                                        "\"cx\":50,"
-                                                        "\"cy\":60,"
-                                                        "\"rx\":3,"
-                                                        "\"ry\":4,"
-                                                        "\"theta\":0."
-                                                        "78539816339744"
-                                                        "83") ","
-                                                              "\"2\""
-                                                              ":" REGION (
-                                                                  "\"na"
-                                                                  "me\""
-                                                                  ":\"c"
-                                                                  "ircl"
-                                                                  "e\","
-                                                                  "\"cx"
-                                                                  "\":"
-                                                                  "9,"
-                                                                  "\"cy"
-                                                                  "\":"
-                                                                  "8,"
-                                                                  "\"r"
-                                                                  "\":"
-                                                                  "7") "}}}");
+      "\"0\":" ELLIPSE ("20", "10", "1.5707963267948966") ",\"1\":" ELLIPSE (
+          "3", "4",
+          "0.7853981633974483") ",\"2\":" REGION ("\"name\":\"circle\",\"cx\":"
+                                                  "9,\"cy\":8,\"r\":7") "}}}";
+  g_autoptr (LpAnnotationSet) set = fixture_load_text (text);
   const LpAnnotatedImage *image = lp_annotation_set_get_image (set, 0);
   const gdouble half = sqrt ((9 + 16) / 2.0);
   const gdouble expected[3][4] = { { 40, 40, 20, 40 },
