@@ -24,6 +24,8 @@ gpointer lp_annotation_builder_get_notes (LpAnnotationBuilder *builder,
     const gchar *format, gpointer (*make) (void), GDestroyNotify destroy);
 gboolean lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     const gchar *name, gint width, gint height, guint *image);
+void lp_annotation_builder_add_name (
+    LpAnnotationBuilder *builder, guint image, const gchar *name);
 void lp_annotation_builder_set_relative (
     LpAnnotationBuilder *builder, guint image);
 void lp_annotation_builder_add (

@@ -32,6 +32,13 @@ typedef struct {
 } LpAnnotationFormat;
 
 extern const LpAnnotationFormat lp_annotation_format_coco;
+extern const LpAnnotationFormat lp_annotation_format_createml;
+extern const LpAnnotationFormat lp_annotation_format_labelbox;
+extern const LpAnnotationFormat lp_annotation_format_labelme;
+extern const LpAnnotationFormat lp_annotation_format_labelstudio;
+extern const LpAnnotationFormat lp_annotation_format_supervisely;
+extern const LpAnnotationFormat lp_annotation_format_via;
+extern const LpAnnotationFormat lp_annotation_format_vott;
 
 const LpAnnotationFormat *lp_annotation_format_choose (const gchar *name,
     const gchar *path, const gchar *text, gsize length, GError **error);
