@@ -13,7 +13,8 @@ struct _LpAnnotationBuilder {
   const gchar *file;   /* that is being read */
   const gchar *folder; /* it lies in, within the folder of the set */
   LpCoordinates coordinates;
-  GData *notes; /* that readers keep from one file to the next */
+  gchar **options; /* (nullable): `name=value` each */
+  GData *notes;    /* that readers keep from one file to the next */
   LpImageIndex *index;
   GStringChunk *strings;
   GArray *images;        /* of LpAnnotatedImage */
@@ -63,6 +64,7 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
   g_array_unref (builder->image_numbers);
   g_clear_pointer (&builder->warnings, g_ptr_array_unref);
   g_clear_pointer (&builder->dropped, g_ptr_array_unref);
+  g_strfreev (builder->options);
   g_free (builder);
 }
 
@@ -99,6 +101,42 @@ const gchar *
 lp_annotation_builder_get_folder (const LpAnnotationBuilder *builder)
 {
   return builder->folder;
+}
+
+/**
+ * lp_annotation_builder_set_options: (skip)
+ * @builder: a builder
+ * @options: (transfer full) (nullable): what the user says about the format,
+ *   `name=value` each
+ *
+ * For whoever calls the readers.
+ */
+void
+lp_annotation_builder_set_options (
+    LpAnnotationBuilder *builder, gchar **options)
+{
+  g_strfreev (builder->options);
+  builder->options = options;
+}
+
+/**
+ * lp_annotation_builder_get_option: (skip)
+ * @builder: a builder
+ * @name: an option of the format
+ *
+ * Returns: (nullable): the value the user gives it
+ */
+const gchar *
+lp_annotation_builder_get_option (
+    const LpAnnotationBuilder *builder, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  for (gchar **option = builder->options; option && *option; option++)
+    if (g_ascii_strncasecmp (*option, name, length) == 0 &&
+        (*option)[length] == '=')
+      return *option + length + 1;
+  return NULL;
 }
 
 /**
@@ -142,6 +180,31 @@ gboolean
 lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     const gchar *name, gint width, gint height, guint *image)
 {
+  return lp_annotation_builder_add_image_below (
+      builder, "", name, width, height, image);
+}
+
+/**
+ * lp_annotation_builder_add_image_below: (skip)
+ * @builder: a builder
+ * @folder: a folder that the image is in, apart from its name; empty for none
+ * @name: the image's name, as the annotations call it
+ * @width: pixels, or 0
+ * @height: pixels, or 0
+ * @image: (out): the image's number
+ *
+ * As lp_annotation_builder_add_image(), for formats that tell images of the
+ * same name apart by something else.
+ *
+ * Returns: whether the image is new
+ */
+gboolean
+lp_annotation_builder_add_image_below (LpAnnotationBuilder *builder,
+    const gchar *folder, const gchar *name, gint width, gint height,
+    guint *image)
+{
+  g_autofree gchar *path =
+      *folder != '\0' ? g_strconcat (folder, "/", name, NULL) : NULL;
   guint number = builder->images->len;
   LpAnnotatedImage new_image = { .file = builder->file,
     .width = width,
@@ -149,12 +212,27 @@ lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     .coordinates = builder->coordinates,
     .index = number };
 
-  *image = lp_image_index_add (builder->index, name, number);
+  *image = lp_image_index_add (builder->index, path ? path : name, number);
   if (*image != number)
     return FALSE;
   new_image.name = g_string_chunk_insert (builder->strings, name);
   g_array_append_val (builder->images, new_image);
   return TRUE;
+}
+
+/**
+ * lp_annotation_builder_add_alias: (skip)
+ * @builder: a builder
+ * @image: the number of an image
+ * @name: another name that may be meant for it
+ */
+void
+lp_annotation_builder_add_alias (
+    LpAnnotationBuilder *builder, guint image, const gchar *name)
+{
+  g_return_if_fail (image < builder->images->len);
+
+  lp_image_index_add_alias (builder->index, name, image);
 }
 
 /**

@@ -30,7 +30,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GError) error = NULL;
   const gchar *text = (const gchar *) data;
   const LpAnnotationFormat *format =
-      lp_annotation_format_choose (NULL, "fuzz", text, size, &error);
+      lp_annotation_format_choose ("fuzz", text, size, &error);
 
   if (format == NULL || !format->read ("fuzz", text, size, builder, &error)) {
     g_assert_nonnull (error);
