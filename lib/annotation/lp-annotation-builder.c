@@ -9,6 +9,9 @@
 #define MAX_WARNINGS 1000
 #define MAX_DROPPED 1000
 
+/* How many of the lists of attributes met last are looked through. */
+#define N_RECENT_ATTRIBUTES 256
+
 struct _LpAnnotationBuilder {
   const gchar *file;   /* that is being read */
   const gchar *folder; /* it lies in, within the folder of the set */
@@ -20,6 +23,8 @@ struct _LpAnnotationBuilder {
   GArray *images;        /* of LpAnnotatedImage */
   GArray *annotations;   /* of LpAnnotation, in the order they came */
   GArray *image_numbers; /* of guint, for each annotation its image */
+  GPtrArray *attributes; /* (element-type LpAttribute): the blocks of them */
+  const LpAttribute *recent_attributes[N_RECENT_ATTRIBUTES]; /* by hash */
   GPtrArray *warnings;
   guint64 n_warnings;
   GPtrArray *dropped; /* a sentence each, of the first ones */
@@ -42,6 +47,7 @@ lp_annotation_builder_new (void)
   builder->images = g_array_new (FALSE, TRUE, sizeof (LpAnnotatedImage));
   builder->annotations = g_array_new (FALSE, FALSE, sizeof (LpAnnotation));
   builder->image_numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  builder->attributes = g_ptr_array_new_with_free_func (g_free);
   builder->warnings = g_ptr_array_new_with_free_func (g_free);
   builder->dropped = g_ptr_array_new_with_free_func (g_free);
   return builder;
@@ -62,6 +68,7 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
       (LpAnnotation *) builder->annotations->data, builder->annotations->len);
   g_array_unref (builder->annotations);
   g_array_unref (builder->image_numbers);
+  g_clear_pointer (&builder->attributes, g_ptr_array_unref);
   g_clear_pointer (&builder->warnings, g_ptr_array_unref);
   g_clear_pointer (&builder->dropped, g_ptr_array_unref);
   g_strfreev (builder->options);
@@ -221,18 +228,21 @@ lp_annotation_builder_add_image_below (LpAnnotationBuilder *builder,
 }
 
 /**
- * lp_annotation_builder_add_alias: (skip)
+ * lp_annotation_builder_add_name: (skip)
  * @builder: a builder
  * @image: the number of an image
- * @name: another name that may be meant for it
+ * @name: another name by which its photo may go
+ *
+ * Lets the photo be found by a name that is not the image's own. Nothing is
+ * done where another image has that very name.
  */
 void
-lp_annotation_builder_add_alias (
+lp_annotation_builder_add_name (
     LpAnnotationBuilder *builder, guint image, const gchar *name)
 {
   g_return_if_fail (image < builder->images->len);
 
-  lp_image_index_add_alias (builder->index, name, image);
+  lp_image_index_add (builder->index, name, image);
 }
 
 /**
@@ -273,11 +283,24 @@ copy_outline (const LpOutline *outline)
   return copy;
 }
 
+/* Names and values are in @strings once each, so their addresses tell. */
+static gboolean
+attributes_are (const LpAttribute *attributes, const LpAttribute *others)
+{
+  for (; attributes->name != NULL; attributes++, others++)
+    if (attributes->name != others->name || attributes->value != others->value)
+      return FALSE;
+  return others->name == NULL;
+}
+
+/* Of a million boxes most say the same, such as that they are no crowd: those
+ * share one block. */
 static const LpAttribute *
 copy_attributes (LpAnnotationBuilder *builder, const LpAttribute *attributes)
 {
-  LpAttribute *copy;
-  guint n = 0;
+  g_autofree LpAttribute *copy = NULL;
+  guint n = 0, hash = 0;
+  const LpAttribute **recent;
 
   while (attributes[n].name != NULL)
     n++;
@@ -287,8 +310,15 @@ copy_attributes (LpAnnotationBuilder *builder, const LpAttribute *attributes)
         g_string_chunk_insert_const (builder->strings, attributes[i].name);
     copy[i].value =
         g_string_chunk_insert_const (builder->strings, attributes[i].value);
+    hash = hash * 31 + g_direct_hash (copy[i].name);
+    hash = hash * 31 + g_direct_hash (copy[i].value);
   }
-  return copy;
+  recent = &builder->recent_attributes[hash % N_RECENT_ATTRIBUTES];
+  if (*recent == NULL || !attributes_are (copy, *recent)) {
+    *recent = copy;
+    g_ptr_array_add (builder->attributes, g_steal_pointer (&copy));
+  }
+  return *recent;
 }
 
 /**
@@ -424,6 +454,7 @@ lp_annotation_builder_finish (LpAnnotationBuilder *builder, const gchar *format)
   set->n_annotations = n_annotations;
   set->index = g_steal_pointer (&builder->index);
   set->strings = g_steal_pointer (&builder->strings);
+  set->attributes = g_steal_pointer (&builder->attributes);
   set->warnings =
       (gchar **) g_ptr_array_free (g_steal_pointer (&builder->warnings), FALSE);
   set->dropped =

@@ -31,7 +31,7 @@ gboolean lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
 gboolean lp_annotation_builder_add_image_below (LpAnnotationBuilder *builder,
     const gchar *folder, const gchar *name, gint width, gint height,
     guint *image);
-void lp_annotation_builder_add_alias (
+void lp_annotation_builder_add_name (
     LpAnnotationBuilder *builder, guint image, const gchar *name);
 void lp_annotation_builder_set_relative (
     LpAnnotationBuilder *builder, guint image);

@@ -54,8 +54,6 @@ dota_probe (const gchar *path, const gchar *text, gsize length)
 static void
 read_line (LpAnnotationDraft *draft, const LpTextField *fields, guint n)
 {
-  gdouble size;
-
   if (n < 9) {
     draft->fault = "a line has eight numbers, a class and how difficult it is";
     return;
@@ -75,9 +73,8 @@ read_line (LpAnnotationDraft *draft, const LpTextField *fields, guint n)
     }
     lp_annotation_draft_add_point (draft, x, y);
   }
-  size = MAX (draft->right - draft->left, draft->bottom - draft->top);
   lp_annotation_draft_take_corners (
-      draft, MIN (CORNER_TOLERANCE * size + CORNER_ROUNDING, size / 4), TRUE);
+      draft, CORNER_TOLERANCE, CORNER_ROUNDING, TRUE);
 }
 
 static gboolean

@@ -3,28 +3,26 @@
 #pragma once
 
 #include "annotation/lp-annotation-builder.h"
+#include "annotation/lp-attribute-list.h"
+#include "annotation/lp-outline-builder.h"
 
 G_BEGIN_DECLS
 
 /*
- * One annotation while it is being read: its points come one by one, and what
- * is wrong with it is said when it is added. Not part of the public API.
+ * One annotation while it is being read from text, XML or CSV: what is wrong
+ * with it is said when it is added. Not part of the public API.
  */
 
 typedef struct {
   LpAnnotation annotation; /* its shape, box and score may be set directly */
   const gchar *fault;      /* (nullable): why its box is of no use */
+  const gchar *remark;     /* (nullable): what is wrong with its shape */
+  LpOutlineBuilder outline;
+  LpAttributeList attributes;
   /*< private >*/
-  GStringChunk *strings;
-  GArray *attributes; /* of LpAttribute */
-  GArray *points;     /* of LpPoint */
-  GArray *ring_ends;  /* of guint */
-  GArray *runs;       /* of guint */
-  LpOutline outline;
-  gdouble left;
-  gdouble top;
-  gdouble right;
-  gdouble bottom;
+  GString *id;
+  GString *label;
+  guint64 n_mask_pixels; /* of all masks, of this draft and those before */
 } LpAnnotationDraft;
 
 void lp_annotation_draft_init (LpAnnotationDraft *draft);
@@ -42,11 +40,10 @@ void lp_annotation_draft_set_edges (LpAnnotationDraft *draft, gdouble left,
     gdouble top, gdouble right, gdouble bottom);
 void lp_annotation_draft_add_point (
     LpAnnotationDraft *draft, gdouble x, gdouble y);
-void lp_annotation_draft_end_ring (LpAnnotationDraft *draft);
-void lp_annotation_draft_take_points (LpAnnotationDraft *draft, LpShape shape);
 gboolean lp_annotation_draft_has_points (const LpAnnotationDraft *draft);
-void lp_annotation_draft_take_corners (
-    LpAnnotationDraft *draft, gdouble tolerance, gboolean is_square);
+void lp_annotation_draft_take_points (LpAnnotationDraft *draft, LpShape shape);
+void lp_annotation_draft_take_corners (LpAnnotationDraft *draft,
+    gdouble tolerance, gdouble rounding, gboolean is_square);
 void lp_annotation_draft_set_rotated (LpAnnotationDraft *draft, gdouble x,
     gdouble y, gdouble width, gdouble height, gdouble radians);
 void lp_annotation_draft_set_ellipse (LpAnnotationDraft *draft, gdouble x,

@@ -128,7 +128,7 @@ static void
 take_shape (LabelMe *labelme, gboolean has_segmentation)
 {
   LpAnnotationDraft *draft = &labelme->draft;
-  guint n_points = draft->points->len;
+  guint64 n_points = lp_outline_builder_get_n_points (&draft->outline);
 
   if (has_segmentation && n_points == 0)
     return;
@@ -137,11 +137,8 @@ take_shape (LabelMe *labelme, gboolean has_segmentation)
         draft, n_points == 1 ? LP_SHAPE_POINTS : LP_SHAPE_LINE);
     return;
   }
-  lp_annotation_draft_take_points (draft, LP_SHAPE_POLYGON);
-  if (labelme->is_box && draft->fault == NULL) {
-    draft->annotation.shape = LP_SHAPE_RECTANGLE;
-    draft->annotation.outline = NULL;
-  }
+  lp_annotation_draft_take_points (
+      draft, labelme->is_box ? LP_SHAPE_RECTANGLE : LP_SHAPE_POLYGON);
 }
 
 static void

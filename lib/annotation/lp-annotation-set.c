@@ -297,8 +297,8 @@ lp_annotation_set_ref (LpAnnotationSet *set)
 
 /**
  * lp_annotations_clear: (skip)
- * @annotations: (array length=n_annotations): annotations whose outlines and
- *   attributes are blocks of their own
+ * @annotations: (array length=n_annotations): annotations whose outlines are
+ *   blocks of their own
  * @n_annotations: how many
  *
  * Frees those blocks.
@@ -306,10 +306,8 @@ lp_annotation_set_ref (LpAnnotationSet *set)
 void
 lp_annotations_clear (LpAnnotation *annotations, guint n_annotations)
 {
-  for (guint i = 0; i < n_annotations; i++) {
+  for (guint i = 0; i < n_annotations; i++)
     g_free ((gpointer) annotations[i].outline);
-    g_free ((gpointer) annotations[i].attributes);
-  }
 }
 
 /**
@@ -333,6 +331,7 @@ lp_annotation_set_unref (LpAnnotationSet *set)
   lp_annotations_clear (set->annotations, set->n_annotations);
   lp_image_index_free (set->index);
   g_string_chunk_free (set->strings);
+  g_ptr_array_unref (set->attributes);
   g_strfreev (set->warnings);
   g_strfreev (set->dropped);
   g_free (set->annotations);

@@ -84,7 +84,7 @@ read_polygon (Voc *voc)
       x = NAN;
     }
   }
-  lp_annotation_draft_end_ring (&voc->draft);
+  lp_outline_builder_end_ring (&voc->draft.outline);
 }
 
 static void

@@ -149,7 +149,6 @@ take_polygon (Yolo *yolo, const gdouble *numbers, guint n_points)
   gboolean is_rotated = yolo->quads && strcmp (yolo->quads, "rotated") == 0;
   gboolean is_polygon =
       yolo->quads ? !is_rotated : yolo->has_polygons || n_points != 4;
-  gdouble size;
 
   for (guint i = 0; i < n_points; i++)
     lp_annotation_draft_add_point (draft, numbers[2 * i], numbers[2 * i + 1]);
@@ -157,10 +156,8 @@ take_polygon (Yolo *yolo, const gdouble *numbers, guint n_points)
     lp_annotation_draft_take_points (draft, LP_SHAPE_POLYGON);
     return;
   }
-  size = MAX (draft->right - draft->left, draft->bottom - draft->top);
   lp_annotation_draft_take_corners (draft,
-      is_rotated ? G_MAXDOUBLE : CORNER_TOLERANCE * size + CORNER_ROUNDING,
-      FALSE);
+      is_rotated ? G_MAXFLOAT : CORNER_TOLERANCE, CORNER_ROUNDING, FALSE);
 }
 
 static void

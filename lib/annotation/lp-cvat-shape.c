@@ -135,7 +135,6 @@ read_cuboid (LpXml *xml, LpAnnotationDraft *draft)
         draft, lp_xml_get_double (xml, x), lp_xml_get_double (xml, y));
   }
   lp_annotation_draft_take_points (draft, LP_SHAPE_RECTANGLE);
-  draft->annotation.outline = NULL;
 }
 
 /* Its points are elements of their own. */

@@ -256,7 +256,7 @@ lp_image_finder_add_named (LpAnnotationBuilder *builder, const gchar *path,
       own_exists || base[strspn (base, "./")] == '\0' ? own : named;
 
   if (lp_annotation_builder_add_image (builder, name, width, height, image)) {
-    lp_annotation_builder_add_alias (builder, *image, own);
+    lp_annotation_builder_add_name (builder, *image, own);
     return TRUE;
   }
   if (name != own &&

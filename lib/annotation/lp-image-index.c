@@ -186,22 +186,23 @@ find_tails (const gchar *path, const gchar *tails[MAX_COMPONENTS])
 
 /* Returns the index's own copy of @path. */
 static const gchar *
-add_tails (LpImageIndex *index, GHashTable *table, const gchar *path,
-    guint image, gboolean is_alias)
+add_tails (
+    LpImageIndex *index, GHashTable *table, const gchar *path, guint image)
 {
   const gchar *copy = g_string_chunk_insert (index->names, path);
   const gchar *tails[MAX_COMPONENTS];
   guint n = find_tails (copy, tails);
 
   for (guint i = 0; i < n; i++) {
-    Entry entry = { image, tails[i] == copy && !is_alias, FALSE };
+    Entry entry = { image, tails[i] == copy, FALSE };
     gpointer packed;
 
     if (g_hash_table_lookup_extended (table, tails[i], NULL, &packed)) {
       Entry other = entry_unpack (packed);
-      if ((other.whole && !entry.whole) || other.image == image)
+      if (other.whole && !entry.whole)
         continue;
-      entry.ambiguous = other.whole == entry.whole;
+      entry.ambiguous = other.whole == entry.whole &&
+                        (other.image != image || other.ambiguous);
     }
     g_hash_table_insert (table, (gpointer) tails[i], entry_pack (entry));
   }
@@ -212,9 +213,11 @@ add_tails (LpImageIndex *index, GHashTable *table, const gchar *path,
  * lp_image_index_add: (skip)
  * @index: an index
  * @name: an image's name, possibly with folders
- * @image: the image's number, less than 2^30; they are given one by one
+ * @image: the image's number, less than 2^30; they are given one by one, or
+ *   again for other names of the image
  *
- * Adds an image, unless there is one of exactly that name.
+ * Adds an image, unless there is one of exactly that name. The first of its
+ * names is its own: by that it is told whether its folder is meant.
  *
  * Returns: @image, or the number of the image that has the name already
  */
@@ -231,35 +234,16 @@ lp_image_index_add (LpImageIndex *index, const gchar *name, guint image)
       entry_unpack (packed).whole) {
     image = entry_unpack (packed).image;
   } else {
-    add_tails (index, index->exact, spelling.exact, image, FALSE);
-    folded = add_tails (index, index->folded, spelling.folded, image, FALSE);
-    add_tails (index, index->stems, spelling.stem, image, FALSE);
+    add_tails (index, index->exact, spelling.exact, image);
+    folded = add_tails (index, index->folded, spelling.folded, image);
+    add_tails (index, index->stems, spelling.stem, image);
     if (index->folded_names->len <= image)
       g_ptr_array_set_size (index->folded_names, (gint) image + 1);
-    index->folded_names->pdata[image] = (gpointer) folded;
+    if (index->folded_names->pdata[image] == NULL)
+      index->folded_names->pdata[image] = (gpointer) folded;
   }
   spelling_clear (&spelling);
   return image;
-}
-
-/**
- * lp_image_index_add_alias: (skip)
- * @index: an index
- * @name: another name of an image
- * @image: its number
- *
- * Makes the image found by another name, unless another image has it.
- */
-void
-lp_image_index_add_alias (LpImageIndex *index, const gchar *name, guint image)
-{
-  Spelling spelling;
-
-  spelling_init (&spelling, name);
-  add_tails (index, index->exact, spelling.exact, image, TRUE);
-  add_tails (index, index->folded, spelling.folded, image, TRUE);
-  add_tails (index, index->stems, spelling.stem, image, TRUE);
-  spelling_clear (&spelling);
 }
 
 static guint

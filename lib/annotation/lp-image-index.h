@@ -26,8 +26,6 @@ typedef struct _LpImageIndex LpImageIndex;
 LpImageIndex *lp_image_index_new (void);
 void lp_image_index_free (LpImageIndex *index);
 guint lp_image_index_add (LpImageIndex *index, const gchar *name, guint image);
-void lp_image_index_add_alias (
-    LpImageIndex *index, const gchar *name, guint image);
 guint lp_image_index_find (const LpImageIndex *index, const gchar *photo);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpImageIndex, lp_image_index_free)

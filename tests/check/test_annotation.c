@@ -35,7 +35,8 @@ assert_load_fails (
 {
   g_autofree gchar *path = write_file ("broken.json", text);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *expected = g_strconcat ("'", path, "'", message, NULL);
+  g_autofree gchar *expected =
+      g_strconcat ("'", path, "'", message ? message : "", NULL);
 
   g_assert_null (lp_annotation_set_load (path, format, &error));
   g_assert_error (error, LP_ERROR, code);
@@ -237,25 +238,15 @@ test_says_what_is_wrong_with_a_file (void)
   assert_load_fails ("{\"images\":[],\n\"annotations\":{}}", NULL,
       LP_ERROR_FORMAT, ", line 2: 'annotations' is not a list.");
   assert_load_fails ("{\"images\":[]}", NULL, LP_ERROR_FORMAT,
-      " is not a COCO instances file: it has no 'annotations'.");
+      " is not a COCO file: it has no 'annotations'.");
   assert_load_fails ("{\"annotations\":[]}", NULL, LP_ERROR_FORMAT,
-      " is not a COCO instances file: it has no 'images'.");
-  assert_load_fails ("[{\"image_id\":1,\"bbox\":[1,2,3,4],\"score\":1}]", NULL,
-      LP_ERROR_FORMAT,
-      " is not a COCO instances file, but a list, as of detection results; "
-      "these name no photos.");
-  assert_load_fails ("{\"images\":[],\"annotations\":[{\"image_id\":1,"
-                     "\"segments_info\":[]}]}",
-      NULL, LP_ERROR_FORMAT,
-      " is a COCO panoptic file; give the instances file instead.");
+      " is not a COCO file: it has no 'images'.");
   assert_load_fails ("", NULL, LP_ERROR_FORMAT, " is an empty file.");
-  assert_load_fails ("<annotation/>", NULL, LP_ERROR_FORMAT,
-      " is in none of the annotation formats that can be read: coco (COCO "
-      "instances, JSON).");
+  assert_load_fails ("<annotation/>", NULL, LP_ERROR_FORMAT, NULL);
   assert_load_fails ("<annotation/>", "coco", LP_ERROR_FORMAT,
       ", line 1: broken JSON: not a JSON value.");
   assert_load_fails (
-      "17", "coco", LP_ERROR_FORMAT, " is not a COCO instances file.");
+      "17", "coco", LP_ERROR_FORMAT, " holds neither a list nor an object.");
 
   g_assert_null (lp_annotation_set_load (absent, NULL, &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_READ);
@@ -322,9 +313,9 @@ test_names_the_formats_there_are (void)
 
   g_assert_null (lp_annotation_set_load (path, "cocoa", &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_ARGUMENT);
-  g_assert_cmpstr (error->message, ==,
-      "There is no annotation format 'cocoa'; there are: coco (COCO instances, "
-      "JSON).");
+  g_assert_true (g_str_has_prefix (
+      error->message, "There is no annotation format 'cocoa'; there are: "));
+  g_assert_nonnull (strstr (error->message, "coco (COCO"));
 }
 
 static void
@@ -443,6 +434,18 @@ get_data_folder (void)
   return data && g_file_test (data, G_FILE_TEST_IS_DIR) ? data : NULL;
 }
 
+static void
+assert_shape (const LpAnnotation *annotation, const gchar *mask)
+{
+  if (strcmp (mask, "none") == 0)
+    g_assert_cmpint (annotation->shape, ==, LP_SHAPE_RECTANGLE);
+  else if (strcmp (mask, "rle") == 0)
+    g_assert_cmpint (annotation->shape, ==, LP_SHAPE_MASK);
+  else
+    g_assert_cmpint (annotation->shape, ==, LP_SHAPE_POLYGON);
+  g_assert_true ((annotation->outline != NULL) == (strcmp (mask, "none") != 0));
+}
+
 /* Compares with boxes that were derived from the file in another way. */
 static void
 assert_boxes (LpAnnotationSet *set, JsonArray *boxes)
@@ -466,7 +469,8 @@ assert_boxes (LpAnnotationSet *set, JsonArray *boxes)
     annotation = &image->annotations[position];
     g_assert_cmpstr (
         annotation->label, ==, json_object_get_string_member (box, "label"));
-    g_assert_cmpint (annotation->shape, ==, LP_SHAPE_RECTANGLE);
+    assert_shape (annotation,
+        json_object_get_string_member_with_default (box, "mask", "none"));
     g_assert_cmpfloat_with_epsilon (
         annotation->x, json_object_get_double_member (box, "x"), 0.01);
     g_assert_cmpfloat_with_epsilon (
