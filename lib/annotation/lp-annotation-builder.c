@@ -260,6 +260,22 @@ lp_annotation_builder_set_relative (LpAnnotationBuilder *builder, guint image)
   g_array_index (builder->images, LpAnnotatedImage, image).relative = TRUE;
 }
 
+/**
+ * lp_annotation_builder_is_relative: (skip)
+ * @builder: a builder
+ * @image: the number of an image
+ *
+ * Returns: whether its annotations are in fractions of its size
+ */
+gboolean
+lp_annotation_builder_is_relative (
+    const LpAnnotationBuilder *builder, guint image)
+{
+  g_return_val_if_fail (image < builder->images->len, FALSE);
+
+  return g_array_index (builder->images, LpAnnotatedImage, image).relative;
+}
+
 /* One block holds it all: there may be a million of them. Points come first,
  * as whole numbers need no stricter alignment. */
 static const LpOutline *

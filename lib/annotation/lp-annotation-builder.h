@@ -35,6 +35,8 @@ void lp_annotation_builder_add_name (
     LpAnnotationBuilder *builder, guint image, const gchar *name);
 void lp_annotation_builder_set_relative (
     LpAnnotationBuilder *builder, guint image);
+gboolean lp_annotation_builder_is_relative (
+    const LpAnnotationBuilder *builder, guint image);
 void lp_annotation_builder_add (
     LpAnnotationBuilder *builder, guint image, const LpAnnotation *annotation);
 void lp_annotation_builder_warn (LpAnnotationBuilder *builder,

@@ -10,6 +10,8 @@ static const LpAnnotationFormat *const formats[] = {
   &lp_annotation_format_cvat,
   &lp_annotation_format_labelme_xml,
   &lp_annotation_format_voc,
+  &lp_annotation_format_via_csv,
+  &lp_annotation_format_csv,
   &lp_annotation_format_dota,
   &lp_annotation_format_kitti,
   &lp_annotation_format_yolo,

@@ -40,10 +40,12 @@ typedef struct {
 } LpAnnotationFormat;
 
 extern const LpAnnotationFormat lp_annotation_format_coco;
+extern const LpAnnotationFormat lp_annotation_format_csv;
 extern const LpAnnotationFormat lp_annotation_format_cvat;
 extern const LpAnnotationFormat lp_annotation_format_dota;
 extern const LpAnnotationFormat lp_annotation_format_kitti;
 extern const LpAnnotationFormat lp_annotation_format_labelme_xml;
+extern const LpAnnotationFormat lp_annotation_format_via_csv;
 extern const LpAnnotationFormat lp_annotation_format_voc;
 extern const LpAnnotationFormat lp_annotation_format_yolo;
 
