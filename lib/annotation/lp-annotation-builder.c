@@ -187,31 +187,28 @@ gboolean
 lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     const gchar *name, gint width, gint height, guint *image)
 {
-  return lp_annotation_builder_add_image_below (
-      builder, "", name, width, height, image);
+  return lp_annotation_builder_add_image_at (
+      builder, name, name, width, height, image);
 }
 
 /**
- * lp_annotation_builder_add_image_below: (skip)
+ * lp_annotation_builder_add_image_at: (skip)
  * @builder: a builder
- * @folder: a folder that the image is in, apart from its name; empty for none
+ * @path: by which the image is found and told from others
  * @name: the image's name, as the annotations call it
  * @width: pixels, or 0
  * @height: pixels, or 0
  * @image: (out): the image's number
  *
- * As lp_annotation_builder_add_image(), for formats that tell images of the
- * same name apart by something else.
+ * As lp_annotation_builder_add_image(), where more is known of the image than
+ * its name.
  *
  * Returns: whether the image is new
  */
 gboolean
-lp_annotation_builder_add_image_below (LpAnnotationBuilder *builder,
-    const gchar *folder, const gchar *name, gint width, gint height,
-    guint *image)
+lp_annotation_builder_add_image_at (LpAnnotationBuilder *builder,
+    const gchar *path, const gchar *name, gint width, gint height, guint *image)
 {
-  g_autofree gchar *path =
-      *folder != '\0' ? g_strconcat (folder, "/", name, NULL) : NULL;
   guint number = builder->images->len;
   LpAnnotatedImage new_image = { .file = builder->file,
     .width = width,
@@ -219,7 +216,7 @@ lp_annotation_builder_add_image_below (LpAnnotationBuilder *builder,
     .coordinates = builder->coordinates,
     .index = number };
 
-  *image = lp_image_index_add (builder->index, path ? path : name, number);
+  *image = lp_image_index_add (builder->index, path, number);
   if (*image != number)
     return FALSE;
   new_image.name = g_string_chunk_insert (builder->strings, name);

@@ -28,8 +28,8 @@ gpointer lp_annotation_builder_get_notes (LpAnnotationBuilder *builder,
     const gchar *format, gpointer (*make) (void), GDestroyNotify destroy);
 gboolean lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     const gchar *name, gint width, gint height, guint *image);
-gboolean lp_annotation_builder_add_image_below (LpAnnotationBuilder *builder,
-    const gchar *folder, const gchar *name, gint width, gint height,
+gboolean lp_annotation_builder_add_image_at (LpAnnotationBuilder *builder,
+    const gchar *path, const gchar *name, gint width, gint height,
     guint *image);
 void lp_annotation_builder_add_name (
     LpAnnotationBuilder *builder, guint image, const gchar *name);

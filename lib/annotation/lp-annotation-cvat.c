@@ -85,10 +85,11 @@ static guint
 add_image (
     Cvat *cvat, const gchar *subset, const gchar *name, gint width, gint height)
 {
+  g_autofree gchar *path = g_build_filename (subset ? subset : "", name, NULL);
   guint image;
 
-  if (!lp_annotation_builder_add_image_below (
-          cvat->builder, subset ? subset : "", name, width, height, &image))
+  if (!lp_annotation_builder_add_image_at (
+          cvat->builder, path, name, width, height, &image))
     lp_annotation_builder_warn (cvat->builder,
         "'%s', line %" G_GUINT64_FORMAT
         ": there are two images '%s'; they are taken as one.",

@@ -224,6 +224,17 @@ lp_image_finder_add (LpAnnotationBuilder *builder, const gchar *path,
   return FALSE;
 }
 
+/* Whether two names differ in no more than folder, case and extension. */
+static gboolean
+have_same_stem (const gchar *a, const gchar *b)
+{
+  g_autofree gchar *stem = lp_image_finder_dup_stem (a);
+  g_autofree gchar *other = lp_image_finder_dup_stem (b);
+  g_autofree gchar *folded = fold (stem, -1), *other_folded = fold (other, -1);
+
+  return strcmp (folded, other_folded) == 0;
+}
+
 /**
  * lp_image_finder_add_named: (skip)
  * @builder: the builder that the file is read for
@@ -235,7 +246,8 @@ lp_image_finder_add (LpAnnotationBuilder *builder, const gchar *path,
  *
  * As lp_image_finder_add(), for files that name their image. Some tools leave
  * the name of another image in there, so an image that is called like the
- * file counts. Where there is none both names lead to it.
+ * file counts. Where there is none both names lead to it. The image is called
+ * as in the file, unless that is another one.
  *
  * Returns: whether the image is new
  */
@@ -252,10 +264,13 @@ lp_image_finder_add_named (LpAnnotationBuilder *builder, const gchar *path,
       lp_image_finder_dup_name (builder, path, stem, &own_exists);
   g_autofree gchar *named =
       lp_image_finder_dup_name (builder, path, base, NULL);
+  g_autofree gchar *called =
+      g_build_filename (lp_annotation_builder_get_folder (builder), base, NULL);
   const gchar *name =
       own_exists || base[strspn (base, "./")] == '\0' ? own : named;
 
-  if (lp_annotation_builder_add_image (builder, name, width, height, image)) {
+  if (lp_annotation_builder_add_image_at (builder, name,
+          have_same_stem (base, name) ? called : name, width, height, image)) {
     lp_annotation_builder_add_name (builder, *image, own);
     return TRUE;
   }
