@@ -22,7 +22,7 @@
  * none.
  *
  * |[
- * gst-launch-1.0 logsrc photos=DCIM ! photoload ! jpegdec idct-method=islow ! annotationcrop annotations=coco.json ! jpegenc quality=95 ! cropsink location=crops
+ * gst-launch-1.0 logsrc photos=DCIM ! photoload ! annotationcrop annotations=coco.json ! jpegenc quality=95 ! cropsink location=crops
  * ]| cuts the annotated parts out of the photos in a folder.
  */
 

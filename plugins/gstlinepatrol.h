@@ -20,7 +20,9 @@ gst_linepatrol_dup_text (const GValue *value)
 GST_ELEMENT_REGISTER_DECLARE (annotationcrop);
 GST_ELEMENT_REGISTER_DECLARE (cropsink);
 GST_ELEMENT_REGISTER_DECLARE (logsrc);
+GST_ELEMENT_REGISTER_DECLARE (parallelbin);
 GST_ELEMENT_REGISTER_DECLARE (photoload);
+GST_ELEMENT_REGISTER_DECLARE (photoprefetch);
 GST_ELEMENT_REGISTER_DECLARE (polematcher);
 
 G_END_DECLS

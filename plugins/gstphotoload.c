@@ -435,14 +435,16 @@ skip_not_accepted (
       media_type, taken);
 }
 
-/* Hangs the photo on its picture, marked where the file is not whole. */
+/* Hangs the photo on its picture, with what the file says of itself. */
 static void
-attach_photo (GstBuffer *buffer, LpPhoto *photo, gboolean damaged)
+attach_photo (GstBuffer *buffer, LpPhoto *photo, const LpPhotoFile *file)
 {
-  if (damaged && !photo->damaged) {
+  if ((file->damaged && !photo->damaged) ||
+      file->orientation != photo->orientation) {
     g_autoptr (LpPhoto) copy = lp_photo_copy (photo);
 
-    copy->damaged = TRUE;
+    copy->damaged |= file->damaged;
+    copy->orientation = file->orientation;
     lp_buffer_add_photo (buffer, copy);
   } else {
     lp_buffer_add_photo (buffer, photo);
@@ -479,7 +481,7 @@ process_photo (GstPhotoLoad *self, LpPhoto *photo)
     if (!push_caps (self, file.media_type))
       GST_DEBUG_OBJECT (self, "caps not taken, pushing will tell why");
   }
-  attach_photo (buffer, photo, file.damaged);
+  attach_photo (buffer, photo, &file);
   GST_LOG_OBJECT (self, "pushing '%s': %" GST_PTR_FORMAT, photo->path, buffer);
   return gst_pad_push (self->srcpad, buffer);
 }

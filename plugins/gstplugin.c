@@ -17,7 +17,9 @@ plugin_init (GstPlugin *plugin)
   registered |= GST_ELEMENT_REGISTER (annotationcrop, plugin);
   registered |= GST_ELEMENT_REGISTER (cropsink, plugin);
   registered |= GST_ELEMENT_REGISTER (logsrc, plugin);
+  registered |= GST_ELEMENT_REGISTER (parallelbin, plugin);
   registered |= GST_ELEMENT_REGISTER (photoload, plugin);
+  registered |= GST_ELEMENT_REGISTER (photoprefetch, plugin);
   registered |= GST_ELEMENT_REGISTER (polematcher, plugin);
   return registered;
 }

@@ -18,6 +18,8 @@ typedef struct {
   gchar *max_distance;
   gchar *name_template;
   gchar *quality;
+  gchar *workers;
+  gboolean lossless;
   PipelineJob job;
 } CropOptions;
 
@@ -47,6 +49,10 @@ parse (CropOptions *o, int *argc, char ***argv)
         "how to name a crop", "{pole}/{photo}_{index}_{label}" },
     { "quality", 'q', 0, G_OPTION_ARG_STRING, &o->quality,
         "JPEG quality of the crops", "0..100" },
+    { "lossless", 0, 0, G_OPTION_ARG_NONE, &o->lossless,
+        "crop JPEGs without decoding them, on the grid of their blocks", NULL },
+    { "workers", 'j', 0, G_OPTION_ARG_STRING, &o->workers,
+        "how many photos to crop at a time; one a core otherwise", "N" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &o->job.json,
         "print the summary as JSON", NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
@@ -85,7 +91,11 @@ apply (CropOptions *o)
          pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
          pipeline_job_set (&o->job, "max-distance", o->max_distance) &&
          pipeline_job_set (&o->job, "template", o->name_template) &&
-         pipeline_job_set (&o->job, "quality", o->quality);
+         pipeline_job_set (&o->job, "quality", o->quality) &&
+         pipeline_job_set (&o->job, "workers", o->workers) &&
+         (!o->lossless ||
+             (pipeline_job_set (&o->job, "mode", "lossless") &&
+                 pipeline_job_set (&o->job, "encoder", "identity")));
 }
 
 int
@@ -111,5 +121,6 @@ command_crop (int argc, char **argv)
   g_free (o.max_distance);
   g_free (o.name_template);
   g_free (o.quality);
+  g_free (o.workers);
   return status;
 }

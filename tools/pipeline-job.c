@@ -162,6 +162,35 @@ show_progress (LpPipeline *pipeline, gpointer data)
     draw_bar (pipeline, display);
 }
 
+/* Which of the ways to the crops was taken. */
+static void
+print_ways (const LpSummary *summary)
+{
+  static const struct {
+    const gchar *way;
+    const gchar *words;
+  } ways[] = {
+    { "frame", "decoded upstream" },
+    { "regions", "decoded where there are boxes" },
+    { "whole", "decoded whole" },
+    { "coefficients", "cropped without decoding" },
+  };
+  const gchar *separator = "photos: ";
+
+  for (guint i = 0; i < summary->ways->len; i++) {
+    const LpWayCount *count = &g_array_index (summary->ways, LpWayCount, i);
+    const gchar *words = count->way;
+
+    for (guint j = 0; j < G_N_ELEMENTS (ways); j++)
+      if (g_str_equal (ways[j].way, count->way))
+        words = ways[j].words;
+    g_printerr ("%s%" G_GUINT64_FORMAT " %s", separator, count->photos, words);
+    separator = ", ";
+  }
+  if (summary->ways->len > 0)
+    g_printerr ("\n");
+}
+
 static void
 print_summary (const LpSummary *summary)
 {
@@ -176,6 +205,7 @@ print_summary (const LpSummary *summary)
                 " without annotations, %" G_GUINT64_FORMAT " skipped\n",
         summary->photos_in, summary->photos_cropped,
         summary->photos_without_annotations, summary->photos_skipped);
+    print_ways (summary);
     g_printerr ("%" G_GUINT64_FORMAT " boxes: %" G_GUINT64_FORMAT
                 " cropped, %" G_GUINT64_FORMAT " skipped\n",
         summary->boxes_in, summary->crops, summary->boxes_skipped);

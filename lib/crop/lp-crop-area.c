@@ -10,8 +10,9 @@
 
 /* From edges in one direction to whole pixels, both still as doubles since
  * they may lie anywhere. */
-static void
-round_outwards (gdouble start, gdouble size, gdouble *first, gdouble *end)
+void
+lp_crop_round_outwards (
+    gdouble start, gdouble size, gdouble *first, gdouble *end)
 {
   *first = floor (start + TOLERANCE);
   *end = ceil (start + size - TOLERANCE);
@@ -49,8 +50,8 @@ lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y, gdouble width,
   if (width == 0 || height == 0)
     return LP_CROP_FIT_EMPTY;
 
-  round_outwards (x, width, &left, &right);
-  round_outwards (y, height, &top, &bottom);
+  lp_crop_round_outwards (x, width, &left, &right);
+  lp_crop_round_outwards (y, height, &top, &bottom);
   if (left >= picture_width || top >= picture_height || right <= 0 ||
       bottom <= 0)
     return LP_CROP_FIT_OUTSIDE;
@@ -62,30 +63,6 @@ lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y, gdouble width,
   area->width = (gint) fmin (right, picture_width) - area->x;
   area->height = (gint) fmin (bottom, picture_height) - area->y;
   return clamped ? LP_CROP_FIT_CLAMPED : LP_CROP_FIT_INSIDE;
-}
-
-/**
- * lp_crop_area_describe: (skip)
- * @area: an area of a picture
- * @scale_x: columns of the picture by columns of the stored photo
- * @scale_y: the same for rows
- * @crop: the crop that is cut from there; nobody else holds it
- *
- * Says in @crop which part of the stored photo it is.
- */
-void
-lp_crop_area_describe (
-    const LpCropArea *area, gdouble scale_x, gdouble scale_y, LpCrop *crop)
-{
-  gdouble x = area->x / scale_x;
-  gdouble y = area->y / scale_y;
-
-  lp_crop_set_area (crop, (gint) floor (x + TOLERANCE),
-      (gint) floor (y + TOLERANCE), (gint) lround (area->width / scale_x),
-      (gint) lround (area->height / scale_y));
-  lp_crop_scale (crop, scale_x, scale_y);
-  crop->to_photo[2] = x;
-  crop->to_photo[5] = y;
 }
 
 /**
@@ -105,6 +82,10 @@ lp_crop_fit_to_reason (LpCropFit fit)
       return "empty-box";
     case LP_CROP_FIT_INVALID:
       return "invalid-box";
+    case LP_CROP_FIT_AT_EDGE:
+      return "at-edge";
+    case LP_CROP_FIT_TOO_LARGE:
+      return "too-large";
     default:
       return NULL;
   }

@@ -32,8 +32,11 @@ typedef struct {
  * @LP_CROP_FIT_OUTSIDE: there is nothing of it in the picture
  * @LP_CROP_FIT_EMPTY: it has no width or no height
  * @LP_CROP_FIT_INVALID: it is not a box: negative, infinite or not a number
+ * @LP_CROP_FIT_AT_EDGE: its crop would reach beyond the picture, which is not
+ *   wanted
+ * @LP_CROP_FIT_TOO_LARGE: its crop would be larger than pictures can be
  *
- * How a box fits into the picture. All but the first two give no area.
+ * How a box fits into the picture. All but the first two give no crop.
  */
 typedef enum {
   LP_CROP_FIT_INSIDE,
@@ -41,12 +44,14 @@ typedef enum {
   LP_CROP_FIT_OUTSIDE,
   LP_CROP_FIT_EMPTY,
   LP_CROP_FIT_INVALID,
+  LP_CROP_FIT_AT_EDGE,
+  LP_CROP_FIT_TOO_LARGE,
 } LpCropFit;
 
+void lp_crop_round_outwards (
+    gdouble start, gdouble size, gdouble *first, gdouble *end);
 LP_API LpCropFit lp_crop_area_from_box (LpCropArea *area, gdouble x, gdouble y,
     gdouble width, gdouble height, gint picture_width, gint picture_height);
-LP_API void lp_crop_area_describe (
-    const LpCropArea *area, gdouble scale_x, gdouble scale_y, LpCrop *crop);
 LP_API const gchar *lp_crop_fit_to_reason (LpCropFit fit);
 
 G_END_DECLS

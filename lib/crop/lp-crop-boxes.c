@@ -3,6 +3,7 @@
 #include "crop/lp-crop-boxes.h"
 
 #include <gst/video/video.h>
+#include <math.h>
 
 /**
  * lp_crop_boxes_init_from_image: (skip)
@@ -21,6 +22,26 @@ lp_crop_boxes_init_from_image (
     boxes->boxes = image->annotations;
     boxes->n_boxes = image->n_annotations;
   }
+}
+
+/* Detectors hang structures of their own on a region; what says how sure they
+ * are is a number called confidence, score or probability. */
+static gfloat
+get_score (const GstVideoRegionOfInterestMeta *region)
+{
+  const gchar *names[] = { "confidence", "score", "probability" };
+
+  for (const GList *l = region->params; l != NULL; l = l->next)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+      const GValue *value = gst_structure_get_value (l->data, names[i]);
+      GValue score = G_VALUE_INIT;
+
+      g_value_init (&score, G_TYPE_FLOAT);
+      if (value != NULL && !G_VALUE_HOLDS_STRING (value) &&
+          g_value_transform (value, &score))
+        return g_value_get_float (&score);
+    }
+  return NAN;
 }
 
 /**
@@ -46,7 +67,8 @@ lp_crop_boxes_init_from_frame (
     LpAnnotation box = { .x = region->x / meta->scale_x,
       .y = region->y / meta->scale_y,
       .width = region->w / meta->scale_x,
-      .height = region->h / meta->scale_y };
+      .height = region->h / meta->scale_y,
+      .score = get_score (region) };
 
     box.label = g_quark_to_string (region->roi_type);
     g_array_append_val (boxes->regions, box);
@@ -65,26 +87,58 @@ lp_crop_boxes_clear (LpCropBoxes *boxes)
   g_clear_pointer (&boxes->regions, g_array_unref);
 }
 
+/* The bounds of all boxes that are some. */
+static void
+set_box (LpCrop *crop, const gdouble box[4], gboolean is_first)
+{
+  gdouble right = fmax (crop->box_x + crop->box_width, box[0] + box[2]);
+  gdouble bottom = fmax (crop->box_y + crop->box_height, box[1] + box[3]);
+
+  if (is_first) {
+    crop->box_x = box[0];
+    crop->box_y = box[1];
+    crop->box_width = box[2];
+    crop->box_height = box[3];
+  } else {
+    crop->box_x = fmin (crop->box_x, box[0]);
+    crop->box_y = fmin (crop->box_y, box[1]);
+    crop->box_width = right - crop->box_x;
+    crop->box_height = bottom - crop->box_y;
+  }
+}
+
 /**
  * lp_crop_boxes_make_crop: (skip)
  * @boxes: the boxes of a photo
- * @index: which of them
+ * @place: where they lie in it
+ * @indices: (array length=n_indices): those that the crop is of
+ * @n_indices: how many; 0 for the photo as a whole
  * @photo: the photo
  *
  * Returns: (transfer full): what is known of the crop before it is cut
  */
 LpCrop *
-lp_crop_boxes_make_crop (const LpCropBoxes *boxes, guint index, LpPhoto *photo)
+lp_crop_boxes_make_crop (const LpCropBoxes *boxes,
+    const LpAnnotationPlace *place, const guint *indices, guint n_indices,
+    LpPhoto *photo)
 {
-  const LpAnnotation *box = &boxes->boxes[index];
-  LpCrop *crop = lp_crop_new (photo, index);
+  LpCrop *crop = lp_crop_new (photo, n_indices > 0 ? indices[0] : 0);
 
-  crop->label = g_strdup (box->label);
+  crop->n_boxes = n_indices;
   crop->annotation_file = g_strdup (boxes->image ? boxes->image->file : NULL);
-  crop->annotation_id = g_strdup (box->id);
-  crop->box_x = box->x;
-  crop->box_y = box->y;
-  crop->box_width = box->width;
-  crop->box_height = box->height;
+  if (n_indices > 0)
+    crop->label = g_strdup (boxes->boxes[indices[0]].label);
+  if (n_indices == 1) {
+    crop->annotation_id = g_strdup (boxes->boxes[indices[0]].id);
+    crop->score = boxes->boxes[indices[0]].score;
+  } else if (n_indices > 1) {
+    crop->boxes = g_memdup2 (indices, n_indices * sizeof *indices);
+  }
+  for (guint i = 0; i < n_indices; i++) {
+    gdouble box[4];
+
+    lp_annotation_place_get_box (place, &boxes->boxes[indices[i]], box);
+    set_box (crop, box, i == 0);
+  }
   return crop;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "annotation/lp-annotation-set.h"
+#include "crop/lp-crop-source.h"
 #include "crop/lp-crop.h"
 #include "stream/lp-photo-meta.h"
 
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 
 /**
  * LpCropBoxes: (skip)
- * @boxes: (array length=n_boxes): the boxes, in pixels of the stored photo
+ * @boxes: (array length=n_boxes): the boxes; those that came with the frame
+ *   in pixels of the stored photo
  * @n_boxes: how many
  * @image: (nullable): what the annotations say of the photo; %NULL where they
  *   say nothing or the boxes came with the frame
@@ -32,7 +34,8 @@ LP_API void lp_crop_boxes_init_from_image (
 LP_API void lp_crop_boxes_init_from_frame (
     LpCropBoxes *boxes, GstBuffer *buffer, const LpPhotoMeta *meta);
 LP_API void lp_crop_boxes_clear (LpCropBoxes *boxes);
-LP_API LpCrop *lp_crop_boxes_make_crop (
-    const LpCropBoxes *boxes, guint index, LpPhoto *photo);
+LP_API LpCrop *lp_crop_boxes_make_crop (const LpCropBoxes *boxes,
+    const LpAnnotationPlace *place, const guint *indices, guint n_indices,
+    LpPhoto *photo);
 
 G_END_DECLS

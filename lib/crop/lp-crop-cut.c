@@ -4,12 +4,7 @@
 
 #include <string.h>
 
-/* Columns of the largest block that an encoder takes at once: a JPEG's with
- * chroma at a quarter of the columns. */
-#define LARGEST_BLOCK 32
-
-/* Bytes that an encoder may read past the last row. */
-#define READ_AHEAD 16
+#include "crop/lp-crop-buffer.h"
 
 /* One plane of the picture or crop: samples of one or more components, side
  * by side. */
@@ -163,47 +158,6 @@ lp_crop_cut (
   }
 }
 
-/* Encoders such as jpegenc read past the end of a row, up to a whole block,
- * and what they find there has an effect on the samples beside it. The last
- * sample goes on there, and rows that only round the plane's size up are
- * black: never what the memory held before. */
-static void
-fill_margin (GstVideoFrame *crop, gsize size)
-{
-  for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (crop); i++) {
-    Plane plane = get_plane (crop, i);
-    gsize begin = GST_VIDEO_FRAME_PLANE_OFFSET (crop, i);
-    gsize end = i + 1 < GST_VIDEO_FRAME_N_PLANES (crop)
-                    ? GST_VIDEO_FRAME_PLANE_OFFSET (crop, i + 1)
-                    : size;
-    gsize used = plane.height * (gsize) plane.stride;
-    gint row_size = plane.width * plane.sample_size;
-
-    for (gint y = 0; y < plane.height; y++) {
-      guint8 *row = plane.data + y * (gsize) plane.stride;
-      for (gint k = row_size; k < plane.stride; k++)
-        row[k] = row[k - plane.sample_size];
-    }
-    memset (plane.data + used, 0, end - begin - used);
-  }
-}
-
-/* Where the planes of a crop lie in its buffer. */
-static GstVideoInfo
-lay_out (const GstVideoInfo *info, gboolean with_margin)
-{
-  gint width = GST_VIDEO_INFO_WIDTH (info);
-  GstVideoInfo layout = *info;
-  GstVideoAlignment margin;
-
-  if (with_margin) {
-    gst_video_alignment_reset (&margin);
-    margin.padding_right = GST_ROUND_UP_N (width, LARGEST_BLOCK) - width;
-    gst_video_info_align (&layout, &margin);
-  }
-  return layout;
-}
-
 /**
  * lp_crop_cut_to_buffer: (skip)
  * @picture: a picture, mapped for reading
@@ -221,26 +175,12 @@ GstBuffer *
 lp_crop_cut_to_buffer (const GstVideoFrame *picture, const LpCropArea *area,
     const GstVideoInfo *info, gboolean with_margin)
 {
-  GstAllocationParams params = { .flags = GST_MEMORY_FLAG_ZERO_PADDED,
-    .padding = READ_AHEAD };
-  GstVideoInfo layout = lay_out (info, with_margin);
-  GstBuffer *buffer =
-      gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&layout), &params);
   GstVideoFrame crop;
+  GstBuffer *buffer = lp_crop_buffer_new (&crop, info, with_margin);
 
   if (buffer == NULL)
     return NULL;
-  if (with_margin)
-    gst_buffer_add_video_meta_full (buffer, GST_VIDEO_FRAME_FLAG_NONE,
-        GST_VIDEO_INFO_FORMAT (info), GST_VIDEO_INFO_WIDTH (info),
-        GST_VIDEO_INFO_HEIGHT (info), GST_VIDEO_INFO_N_PLANES (info),
-        layout.offset, layout.stride);
-  if (!gst_video_frame_map (&crop, info, buffer, GST_MAP_READWRITE)) {
-    gst_buffer_unref (buffer);
-    return NULL;
-  }
   lp_crop_cut (picture, area, &crop);
-  fill_margin (&crop, GST_VIDEO_INFO_SIZE (&layout));
-  gst_video_frame_unmap (&crop);
+  lp_crop_buffer_finish (&crop);
   return buffer;
 }

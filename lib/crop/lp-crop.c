@@ -2,6 +2,8 @@
 
 #include "crop/lp-crop.h"
 
+#include <math.h>
+
 G_DEFINE_BOXED_TYPE (LpCrop, lp_crop, lp_crop_ref, lp_crop_unref)
 
 /**
@@ -19,6 +21,8 @@ lp_crop_new (LpPhoto *photo, guint index)
   crop->ref_count = 1;
   crop->photo = lp_photo_ref (photo);
   crop->index = index;
+  crop->n_boxes = 1;
+  crop->score = NAN;
   crop->damaged = photo->damaged;
   return crop;
 }
@@ -36,6 +40,7 @@ lp_crop_copy (const LpCrop *crop)
 
   copy->ref_count = 1;
   copy->photo = lp_photo_ref (crop->photo);
+  copy->boxes = g_memdup2 (crop->boxes, crop->n_boxes * sizeof *crop->boxes);
   copy->label = g_strdup (crop->label);
   copy->annotation_file = g_strdup (crop->annotation_file);
   copy->annotation_id = g_strdup (crop->annotation_id);
@@ -67,10 +72,24 @@ lp_crop_unref (LpCrop *crop)
   if (!g_atomic_int_dec_and_test (&crop->ref_count))
     return;
   lp_photo_unref (crop->photo);
+  g_free (crop->boxes);
   g_free (crop->label);
   g_free (crop->annotation_file);
   g_free (crop->annotation_id);
   g_free (crop);
+}
+
+/**
+ * lp_crop_get_box:
+ * @crop: a crop
+ * @position: less than `n_boxes`
+ *
+ * Returns: which of the photo's boxes it is that @crop is of
+ */
+guint
+lp_crop_get_box (const LpCrop *crop, guint position)
+{
+  return crop->boxes ? crop->boxes[position] : crop->index;
 }
 
 /**

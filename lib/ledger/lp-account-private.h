@@ -13,8 +13,10 @@ G_BEGIN_DECLS
  * whole. */
 typedef struct {
   guint8 *crops;
-  guint n_crops; /* room in crops */
+  guint n_crops;  /* room in crops */
+  guint n_merged; /* boxes beyond the first of each crop */
   gboolean any;
+  gboolean whole;
 } LpReceived;
 
 /* The stage of boxes that the sink itself skipped. */

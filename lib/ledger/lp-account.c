@@ -56,6 +56,20 @@ get_received (LpAccount *account, guint64 id)
   return &g_array_index (account->received, LpReceived, id - 1);
 }
 
+static void
+count_box (LpReceived *received, guint index)
+{
+  if (index >= received->n_crops) {
+    guint n_crops = MAX (index + 1, received->n_crops * 2);
+    received->crops = g_realloc (received->crops, n_crops);
+    memset (
+        received->crops + received->n_crops, 0, n_crops - received->n_crops);
+    received->n_crops = n_crops;
+  }
+  if (received->crops[index] < G_MAXUINT8)
+    received->crops[index]++;
+}
+
 /**
  * lp_account_add_crop: (skip)
  * @account: an account
@@ -73,15 +87,11 @@ lp_account_add_crop (LpAccount *account, const LpCrop *crop)
   if (received != NULL) {
     received->any = TRUE;
     lp_ledger_set_done (account->ledger, crop->photo);
-    if (crop->index >= received->n_crops) {
-      guint n_crops = MAX (crop->index + 1, received->n_crops * 2);
-      received->crops = g_realloc (received->crops, n_crops);
-      memset (
-          received->crops + received->n_crops, 0, n_crops - received->n_crops);
-      received->n_crops = n_crops;
-    }
-    if (received->crops[crop->index] < G_MAXUINT8)
-      received->crops[crop->index]++;
+    received->whole |= crop->n_boxes == 0;
+    for (guint i = 0; i < crop->n_boxes; i++)
+      count_box (received, lp_crop_get_box (crop, i));
+    if (crop->n_boxes > 1)
+      received->n_merged += crop->n_boxes - 1;
   }
   g_mutex_unlock (&account->ledger->lock);
 }
@@ -101,7 +111,7 @@ lp_account_add_photo (LpAccount *account, const LpPhoto *photo)
   g_mutex_lock (&account->ledger->lock);
   received = get_received (account, photo->id);
   if (received != NULL)
-    received->any = TRUE;
+    received->any = received->whole = TRUE;
   lp_ledger_set_done (account->ledger, photo);
   g_mutex_unlock (&account->ledger->lock);
 }
@@ -113,7 +123,8 @@ lp_account_add_photo (LpAccount *account, const LpPhoto *photo)
  * @reason: why, one word with dashes
  * @detail: (nullable): why, a sentence
  *
- * Says that @crop came but could not be written.
+ * Says that @crop came but could not be written. Of a whole photo, that is
+ * where the photo ends.
  */
 void
 lp_account_skip_crop (LpAccount *account, const LpCrop *crop,
@@ -121,6 +132,11 @@ lp_account_skip_crop (LpAccount *account, const LpCrop *crop,
 {
   LpSkippedBox box = { .stage = OWN_STAGE };
 
+  if (crop->n_boxes == 0) {
+    lp_ledger_skip_photo (
+        account->ledger, account->stage, crop->photo, reason, detail);
+    return;
+  }
   box.crop = lp_crop_ref ((LpCrop *) crop);
   box.reason = g_strdup (reason);
   box.detail = g_strdup (detail);

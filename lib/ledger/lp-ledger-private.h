@@ -23,6 +23,9 @@ typedef struct {
   guint stage;
   guint n_boxes;
   const LpAnnotatedImage *image; /* of a set that the ledger holds */
+  guint8 *filtered; /* a byte a box, 1 where it is not wanted; NULL for none */
+  guint n_filtered;
+  gboolean whole; /* the photo is to come whole */
   gchar *reason;
   gchar *detail;
 } LpNote;
@@ -52,6 +55,7 @@ typedef struct {
 typedef struct {
   guint stage;
   LpAnnotationSet *set;
+  gboolean replaced;
 } LpUsedSet;
 
 typedef struct {
@@ -63,6 +67,12 @@ typedef struct {
   gboolean unfinished; /* a source that has not come to its end */
   guint rank; /* in the order in which stages first met a photo, from 1 */
 } LpLedgerStage;
+
+typedef struct {
+  guint stage;
+  const gchar *way;
+  guint64 photos;
+} LpLedgerWay;
 
 struct _LpLedger {
   GObject parent_instance;
@@ -78,9 +88,15 @@ struct _LpLedger {
   GArray *rejected;      /* (element-type LpRejectedRecord), the first ones */
   GHashTable *claims;    /* from LpAnnotatedImage to the photo's path */
   GArray *used_sets;     /* (element-type LpUsedSet) */
+  GArray *ways;          /* (element-type LpLedgerWay) */
 };
 
+/* All with the lock held. */
 void lp_skipped_box_clear (gpointer data);
+guint lp_ledger_find_stage (LpLedger *ledger, const gchar *path);
+LpPhotoEntry *lp_ledger_find_photo (LpLedger *ledger, const LpPhoto *photo);
+LpNote *lp_ledger_add_note (LpLedger *ledger, const gchar *stage,
+    const LpPhoto *photo, LpNoteKind kind);
 void lp_ledger_set_done (LpLedger *ledger, const LpPhoto *photo);
 
 G_END_DECLS

@@ -36,6 +36,7 @@ clear_note (gpointer data)
 
   g_free (note->reason);
   g_free (note->detail);
+  g_free (note->filtered);
 }
 
 static void
@@ -94,6 +95,7 @@ lp_ledger_init (LpLedger *self)
   self->rejected = new_array (sizeof (LpRejectedRecord), clear_rejected_record);
   self->claims = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->used_sets = new_array (sizeof (LpUsedSet), clear_used_set);
+  self->ways = new_array (sizeof (LpLedgerWay), NULL);
 }
 
 static void
@@ -101,6 +103,7 @@ lp_ledger_finalize (GObject *object)
 {
   LpLedger *self = LP_LEDGER (object);
 
+  g_array_unref (self->ways);
   g_array_unref (self->used_sets);
   g_hash_table_unref (self->claims);
   g_array_unref (self->rejected);
@@ -147,6 +150,7 @@ lp_ledger_enter (LpLedger *self)
     g_array_set_size (self->photos, 0);
     g_array_set_size (self->skipped_boxes, 0);
     g_array_set_size (self->rejected, 0);
+    g_array_set_size (self->ways, 0);
     g_hash_table_remove_all (self->claims);
     g_array_set_size (self->used_sets, 0);
     self->begin = g_get_monotonic_time ();
@@ -170,8 +174,8 @@ lp_ledger_leave (LpLedger *self)
 }
 
 /* A pipeline has a handful of stages; a search is as good as a table. */
-static guint
-find_stage (LpLedger *self, const gchar *path)
+guint
+lp_ledger_find_stage (LpLedger *self, const gchar *path)
 {
   LpLedgerStage stage = { .path = NULL };
 
@@ -188,7 +192,7 @@ find_stage (LpLedger *self, const gchar *path)
 static guint
 rank_stage (LpLedger *self, const gchar *path)
 {
-  guint stage = find_stage (self, path);
+  guint stage = lp_ledger_find_stage (self, path);
   LpLedgerStage *entry = &g_array_index (self->stages, LpLedgerStage, stage);
 
   if (entry->rank == 0)
@@ -197,8 +201,8 @@ rank_stage (LpLedger *self, const gchar *path)
 }
 
 /* NULL where the photo was announced in another run, or never. */
-static LpPhotoEntry *
-find_photo (LpLedger *self, const LpPhoto *photo)
+LpPhotoEntry *
+lp_ledger_find_photo (LpLedger *self, const LpPhoto *photo)
 {
   if (photo->id == 0 || photo->id > self->photos->len)
     return NULL;
@@ -209,7 +213,7 @@ find_photo (LpLedger *self, const LpPhoto *photo)
 void
 lp_ledger_set_done (LpLedger *self, const LpPhoto *photo)
 {
-  LpPhotoEntry *entry = find_photo (self, photo);
+  LpPhotoEntry *entry = lp_ledger_find_photo (self, photo);
 
   if (entry != NULL && !entry->done) {
     entry->done = TRUE;
@@ -217,11 +221,11 @@ lp_ledger_set_done (LpLedger *self, const LpPhoto *photo)
   }
 }
 
-static LpNote *
-add_note (
+LpNote *
+lp_ledger_add_note (
     LpLedger *self, const gchar *stage, const LpPhoto *photo, LpNoteKind kind)
 {
-  LpPhotoEntry *entry = find_photo (self, photo);
+  LpPhotoEntry *entry = lp_ledger_find_photo (self, photo);
   LpNote note = { .kind = kind };
 
   if (entry == NULL)
@@ -306,7 +310,7 @@ void
 lp_ledger_see (LpLedger *self, const gchar *stage, const LpPhoto *photo)
 {
   g_mutex_lock (&self->lock);
-  add_note (self, stage, photo, LP_NOTE_SEEN);
+  lp_ledger_add_note (self, stage, photo, LP_NOTE_SEEN);
   g_mutex_unlock (&self->lock);
 }
 
@@ -327,7 +331,7 @@ lp_ledger_skip_photo (LpLedger *self, const gchar *stage, const LpPhoto *photo,
   LpNote *note;
 
   g_mutex_lock (&self->lock);
-  note = add_note (self, stage, photo, LP_NOTE_SKIPPED);
+  note = lp_ledger_add_note (self, stage, photo, LP_NOTE_SKIPPED);
   if (note != NULL) {
     note->reason = g_strdup (reason);
     note->detail = g_strdup (detail);
@@ -357,7 +361,7 @@ lp_ledger_reject_record (LpLedger *self, const gchar *stage, const gchar *file,
   LpLedgerStage *entry;
 
   g_mutex_lock (&self->lock);
-  record.stage = find_stage (self, stage);
+  record.stage = lp_ledger_find_stage (self, stage);
   entry = &g_array_index (self->stages, LpLedgerStage, record.stage);
   if (entry->records_rejected++ < MAX_LISTED_RECORDS) {
     record.file = g_strdup (file);
@@ -365,119 +369,6 @@ lp_ledger_reject_record (LpLedger *self, const gchar *stage, const gchar *file,
     record.detail = g_strdup (detail);
     g_array_append_val (self->rejected, record);
   }
-  g_mutex_unlock (&self->lock);
-}
-
-/**
- * lp_ledger_use_annotations:
- * @self: a ledger
- * @stage: the element that says so
- * @set: the annotations it takes its boxes from
- *
- * Says that all boxes of @set are to be accounted for, also those of photos
- * that never come. Several stages may use the same set.
- *
- * Returns: whether @set is new to this run
- */
-gboolean
-lp_ledger_use_annotations (
-    LpLedger *self, const gchar *stage, LpAnnotationSet *set)
-{
-  LpUsedSet used = { .set = lp_annotation_set_ref (set) };
-  gboolean is_new = TRUE;
-
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->used_sets->len; i++) {
-    if (g_array_index (self->used_sets, LpUsedSet, i).set == set)
-      is_new = FALSE;
-  }
-  used.stage = find_stage (self, stage);
-  g_array_append_val (self->used_sets, used);
-  g_mutex_unlock (&self->lock);
-  return is_new;
-}
-
-/**
- * lp_ledger_expect_boxes:
- * @self: a ledger
- * @stage: the element that says so
- * @photo: the photo
- * @image: (nullable): what the annotations say of it; of a set that was given
- *   to [method@Ledger.use_annotations]
- * @n_boxes: how many boxes it has; 0 for a photo without annotations
- *
- * Says that crops with the indices 0 to @n_boxes - 1 of @photo will come, but
- * for those that [method@Ledger.skip_box] names.
- */
-void
-lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
-    const LpPhoto *photo, const LpAnnotatedImage *image, guint n_boxes)
-{
-  LpNote *note;
-
-  g_mutex_lock (&self->lock);
-  note = add_note (self, stage, photo, LP_NOTE_BOXES);
-  if (note != NULL) {
-    note->image = image;
-    note->n_boxes = n_boxes;
-    if (n_boxes == 0)
-      lp_ledger_set_done (self, photo);
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-/**
- * lp_ledger_claim_image:
- * @self: a ledger
- * @image: what the annotations say of an image; of a set that was given to
- *   [method@Ledger.use_annotations]
- * @photo: the photo that is to be cropped by it
- *
- * Two photos of one name in different folders may both seem to be meant by an
- * image's name. The boxes are one photo's only: the first one's.
- *
- * Returns: (transfer full) (nullable): the photo that has @image already, or
- *   %NULL if it is @photo's
- */
-gchar *
-lp_ledger_claim_image (
-    LpLedger *self, const LpAnnotatedImage *image, const LpPhoto *photo)
-{
-  const gchar *claim = photo->path ? photo->path : photo->name;
-  gchar *other;
-
-  g_mutex_lock (&self->lock);
-  other = g_strdup (g_hash_table_lookup (self->claims, image));
-  if (other == NULL)
-    g_hash_table_insert (self->claims, (gpointer) image, g_strdup (claim));
-  g_mutex_unlock (&self->lock);
-  if (g_strcmp0 (other, claim) == 0)
-    g_clear_pointer (&other, g_free);
-  return other;
-}
-
-/**
- * lp_ledger_skip_box:
- * @self: a ledger
- * @stage: the element that says so
- * @crop: the crop that would have been
- * @reason: why, one word with dashes
- * @detail: (nullable): why, a sentence
- *
- * Says that a box gives no crop.
- */
-void
-lp_ledger_skip_box (LpLedger *self, const gchar *stage, const LpCrop *crop,
-    const gchar *reason, const gchar *detail)
-{
-  LpSkippedBox box = { 0 };
-
-  box.crop = lp_crop_ref ((LpCrop *) crop);
-  box.reason = g_strdup (reason);
-  box.detail = g_strdup (detail);
-  g_mutex_lock (&self->lock);
-  box.stage = find_stage (self, stage);
-  g_array_append_val (self->skipped_boxes, box);
   g_mutex_unlock (&self->lock);
 }
 
@@ -503,6 +394,35 @@ lp_ledger_add_work (
   entry = &g_array_index (self->stages, LpLedgerStage, index);
   entry->microseconds += microseconds;
   entry->bytes += bytes;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * lp_ledger_count_way:
+ * @self: a ledger
+ * @stage: the element that crops photos
+ * @way: (type interned): how it cropped one, an interned or static string
+ *
+ * There may be several ways to the same crops, of which an element takes the
+ * fastest that is right for a photo. Counts which.
+ */
+void
+lp_ledger_count_way (LpLedger *self, const gchar *stage, const gchar *way)
+{
+  LpLedgerWay new_way = { .way = way, .photos = 1 };
+  guint i;
+
+  g_mutex_lock (&self->lock);
+  new_way.stage = lp_ledger_find_stage (self, stage);
+  for (i = 0; i < self->ways->len; i++) {
+    LpLedgerWay *known = &g_array_index (self->ways, LpLedgerWay, i);
+    if (known->stage == new_way.stage && g_str_equal (known->way, way)) {
+      known->photos++;
+      break;
+    }
+  }
+  if (i == self->ways->len)
+    g_array_append_val (self->ways, new_way);
   g_mutex_unlock (&self->lock);
 }
 

@@ -44,8 +44,14 @@ LP_API void lp_ledger_reject_record (LpLedger *self, const gchar *stage,
 
 LP_API gboolean lp_ledger_use_annotations (
     LpLedger *self, const gchar *stage, LpAnnotationSet *set);
+LP_API void lp_ledger_replace_annotations (
+    LpLedger *self, const gchar *stage, const LpAnnotationSet *set);
 LP_API void lp_ledger_expect_boxes (LpLedger *self, const gchar *stage,
     const LpPhoto *photo, const LpAnnotatedImage *image, guint n_boxes);
+LP_API void lp_ledger_filter_box (
+    LpLedger *self, const gchar *stage, const LpPhoto *photo, guint index);
+LP_API void lp_ledger_expect_photo (
+    LpLedger *self, const gchar *stage, const LpPhoto *photo);
 LP_API gchar *lp_ledger_claim_image (
     LpLedger *self, const LpAnnotatedImage *image, const LpPhoto *photo);
 LP_API void lp_ledger_skip_box (LpLedger *self, const gchar *stage,
@@ -53,6 +59,9 @@ LP_API void lp_ledger_skip_box (LpLedger *self, const gchar *stage,
 
 LP_API void lp_ledger_add_work (
     LpLedger *self, const gchar *stage, gint64 microseconds, guint64 bytes);
+
+LP_API void lp_ledger_count_way (
+    LpLedger *self, const gchar *stage, const gchar *way);
 
 LP_API void lp_ledger_get_progress (
     LpLedger *self, guint64 *n_announced, guint64 *n_done);

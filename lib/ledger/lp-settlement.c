@@ -81,7 +81,8 @@ report_photo (Settlement *s, const LpPhoto *photo, const gchar *stage,
 }
 
 static void
-report_box (Settlement *s, const LpSkippedBox *box, const gchar *stage)
+report_box (
+    Settlement *s, const LpSkippedBox *box, guint index, const gchar *stage)
 {
   const LpCrop *crop = box->crop;
   LpSkip skip = { .kind = LP_SKIP_BOX };
@@ -94,7 +95,7 @@ report_box (Settlement *s, const LpSkippedBox *box, const gchar *stage)
   skip.label = crop->label;
   skip.annotation_id = crop->annotation_id;
   skip.file = crop->annotation_file;
-  skip.index = crop->index;
+  skip.index = index;
   skip.box[0] = crop->box_x;
   skip.box[1] = crop->box_y;
   skip.box[2] = crop->box_width;
@@ -172,22 +173,48 @@ report_skipped (Settlement *s, guint64 photo_id)
   for (guint i = 0; i < list->len; i++) {
     const LpSkippedBox *box = g_ptr_array_index (list, i);
     gboolean own = box->stage == OWN_STAGE;
-    report_box (s, box,
-        own ? name_of_path (s->account->stage) : name_of_stage (s, box->stage));
-    s->summary->boxes_skipped++;
-    s->summary->boxes_failed += own;
+    for (guint k = 0; k < box->crop->n_boxes; k++)
+      report_box (s, box, lp_crop_get_box (box->crop, k),
+          own ? name_of_path (s->account->stage)
+              : name_of_stage (s, box->stage));
+    s->summary->boxes_skipped += box->crop->n_boxes;
+    s->summary->boxes_failed += own ? box->crop->n_boxes : 0;
   }
 }
 
-/* Counts how often each box of a photo was expected, skipped and received:
- * what is missing was lost. Returns how many boxes were expected. */
+/* How often each of a photo's boxes was expected, less those that were
+ * filtered, skipped and received: what is left was lost. Below zero, it came
+ * more often than it was expected. */
+static void
+count_missing (Settlement *s, const LpPhotoEntry *entry,
+    const LpReceived *received, gint *missing, guint n_indices)
+{
+  GPtrArray *skipped =
+      g_hash_table_lookup (s->skipped, GSIZE_TO_POINTER (entry->photo->id));
+
+  for (guint i = 0; i < entry->notes->len; i++) {
+    const LpNote *note = &g_array_index (entry->notes, LpNote, i);
+    if (note->kind != LP_NOTE_BOXES || !is_concerned (s, note->stage))
+      continue;
+    for (guint j = 0; j < note->n_boxes; j++)
+      missing[j] += note->filtered == NULL || !note->filtered[j];
+  }
+  for (guint i = 0; skipped != NULL && i < skipped->len; i++) {
+    const LpSkippedBox *box = g_ptr_array_index (skipped, i);
+    for (guint k = 0; k < box->crop->n_boxes; k++)
+      if (lp_crop_get_box (box->crop, k) < n_indices)
+        missing[lp_crop_get_box (box->crop, k)]--;
+  }
+  for (guint i = 0; received != NULL && i < received->n_crops; i++)
+    missing[i] -= received->crops[i];
+}
+
+/* What became of the boxes of a photo. Returns how many were wanted. */
 static guint64
 settle_boxes (Settlement *s, const LpPhotoEntry *entry,
     const LpReceived *received, const gchar *reason)
 {
-  GPtrArray *skipped =
-      g_hash_table_lookup (s->skipped, GSIZE_TO_POINTER (entry->photo->id));
-  guint64 n_expected = 0;
+  guint64 n_wanted = 0;
   guint n_indices = received ? received->n_crops : 0;
   const LpNote *last = NULL;
   g_autofree gint *missing = NULL;
@@ -196,25 +223,13 @@ settle_boxes (Settlement *s, const LpPhotoEntry *entry,
     const LpNote *note = &g_array_index (entry->notes, LpNote, i);
     if (note->kind != LP_NOTE_BOXES || !is_concerned (s, note->stage))
       continue;
-    n_expected += note->n_boxes;
+    n_wanted += note->n_boxes - note->n_filtered;
+    s->summary->boxes_filtered += note->n_filtered;
     n_indices = MAX (n_indices, note->n_boxes);
     last = note;
   }
   missing = g_new0 (gint, n_indices + 1);
-  for (guint i = 0; i < entry->notes->len; i++) {
-    const LpNote *note = &g_array_index (entry->notes, LpNote, i);
-    if (note->kind != LP_NOTE_BOXES || !is_concerned (s, note->stage))
-      continue;
-    for (guint j = 0; j < note->n_boxes; j++)
-      missing[j]++;
-  }
-  for (guint i = 0; skipped != NULL && i < skipped->len; i++) {
-    const LpSkippedBox *box = g_ptr_array_index (skipped, i);
-    if (box->crop->index < n_indices)
-      missing[box->crop->index]--;
-  }
-  for (guint i = 0; received != NULL && i < received->n_crops; i++)
-    missing[i] -= received->crops[i];
+  count_missing (s, entry, received, missing, n_indices);
   for (guint i = 0; i < n_indices; i++) {
     for (; missing[i] > 0; missing[i]--) {
       g_autofree gchar *detail =
@@ -226,7 +241,7 @@ settle_boxes (Settlement *s, const LpPhotoEntry *entry,
       s->summary->boxes_failed++;
     }
   }
-  return n_expected;
+  return n_wanted;
 }
 
 /* The boxes of a photo that never came as far as its annotations. */
@@ -241,7 +256,7 @@ settle_boxes_of_skipped_photo (Settlement *s, const LpPhoto *photo,
     const LpAnnotatedImage *image;
     g_autofree gchar *detail = NULL;
 
-    if (!is_concerned (s, used->stage))
+    if (!is_concerned (s, used->stage) || used->replaced)
       continue;
     image = lp_annotation_set_find (used->set, name);
     if (image == NULL || !g_hash_table_add (s->met, (gpointer) image))
@@ -262,6 +277,52 @@ settle_skipped_photo (Settlement *s, const LpPhoto *photo, const gchar *stage,
   s->summary->photos_skipped++;
 }
 
+/* A photo that should have come and did not. */
+static void
+settle_lost_photo (Settlement *s, const LpPhoto *photo, guint last)
+{
+  const gchar *stage = name_of_stage (s, last);
+  g_autofree gchar *detail =
+      g_strdup_printf ("The photo left %s and never reached %s.", stage,
+          name_of_next_stage (s, last));
+
+  settle_skipped_photo (s, photo, stage,
+      s->interrupted ? LP_REASON_INTERRUPTED : LP_REASON_LOST, detail);
+}
+
+/* A photo of which no crop came, though its boxes were looked for. */
+static void
+settle_photo_without_crop (
+    Settlement *s, const LpPhoto *photo, const LpNote *boxes, guint64 n_wanted)
+{
+  const gchar *stage = name_of_stage (s, boxes->stage);
+
+  if (boxes->whole) {
+    settle_lost_photo (s, photo, boxes->stage);
+  } else if (n_wanted == 0) {
+    gboolean filtered = boxes->n_filtered > 0;
+    report_photo (s, photo, stage, filtered ? "filtered" : "no-annotations",
+        filtered ? "None of its boxes is wanted." : NULL);
+    s->summary->photos_without_annotations++;
+  } else {
+    report_photo (s, photo, stage, "no-crop", "None of its boxes gave a crop.");
+    s->summary->photos_skipped++;
+  }
+}
+
+static void
+count_received (Settlement *s, const LpReceived *received)
+{
+  guint64 n_boxes = 0;
+
+  for (guint i = 0; i < received->n_crops; i++)
+    n_boxes += received->crops[i];
+  s->summary->crops += n_boxes - received->n_merged;
+  s->summary->boxes_merged += received->n_merged;
+  s->summary->photos_whole += received->whole;
+  s->summary->photos_cropped += received->any;
+}
+
 static void
 settle_photo (
     Settlement *s, const LpPhotoEntry *entry, const LpReceived *received)
@@ -269,8 +330,7 @@ settle_photo (
   const gchar *reason = s->interrupted ? LP_REASON_INTERRUPTED : LP_REASON_LOST;
   const LpNote *skipped = NULL, *boxes = NULL;
   guint last = entry->stage;
-  guint64 n_expected = 0;
-  g_autofree gchar *detail = NULL;
+  guint64 n_wanted = 0;
 
   for (guint i = 0; entry->notes != NULL && i < entry->notes->len; i++) {
     const LpNote *note = &g_array_index (entry->notes, LpNote, i);
@@ -282,31 +342,21 @@ settle_photo (
     if (note->kind == LP_NOTE_BOXES)
       boxes = note;
   }
-  for (guint i = 0; received != NULL && i < received->n_crops; i++)
-    s->summary->crops += received->crops[i];
+  if (received != NULL)
+    count_received (s, received);
   report_skipped (s, entry->photo->id);
   if (boxes != NULL)
-    n_expected = settle_boxes (s, entry, received, reason);
+    n_wanted = settle_boxes (s, entry, received, reason);
 
-  if (received != NULL && received->any) {
-    s->summary->photos_cropped++;
-  } else if (skipped != NULL) {
+  if (received != NULL && received->any)
+    return;
+  if (skipped != NULL)
     settle_skipped_photo (s, entry->photo, name_of_stage (s, skipped->stage),
         skipped->reason, skipped->detail);
-  } else if (boxes != NULL && n_expected == 0) {
-    report_photo (s, entry->photo, name_of_stage (s, boxes->stage),
-        "no-annotations", NULL);
-    s->summary->photos_without_annotations++;
-  } else if (boxes != NULL) {
-    report_photo (s, entry->photo, name_of_stage (s, boxes->stage), "no-crop",
-        "None of its boxes gave a crop.");
-    s->summary->photos_skipped++;
-  } else {
-    const gchar *stage = name_of_stage (s, last);
-    detail = g_strdup_printf ("The photo left %s and never reached %s.", stage,
-        name_of_next_stage (s, last));
-    settle_skipped_photo (s, entry->photo, stage, reason, detail);
-  }
+  else if (boxes != NULL)
+    settle_photo_without_crop (s, entry->photo, boxes, n_wanted);
+  else
+    settle_lost_photo (s, entry->photo, last);
 }
 
 /* Before any photo is settled: of two photos of one name the first may have
@@ -336,7 +386,7 @@ settle_annotations (Settlement *s)
     const LpUsedSet *used = &g_array_index (s->ledger->used_sets, LpUsedSet, i);
     guint n_images = lp_annotation_set_get_n_images (used->set);
 
-    if (!is_concerned (s, used->stage))
+    if (!is_concerned (s, used->stage) || used->replaced)
       continue;
     for (guint j = 0; j < n_images; j++) {
       const LpAnnotatedImage *image =
@@ -409,6 +459,18 @@ settle_work (Settlement *s)
       work.bytes = stage->bytes;
       g_array_append_val (s->summary->stages, work);
     }
+  }
+}
+
+/* Several stages may go the same way, as parallel ones do. */
+static void
+settle_ways (Settlement *s)
+{
+  for (guint i = 0; i < s->ledger->ways->len; i++) {
+    const LpLedgerWay *way = &g_array_index (s->ledger->ways, LpLedgerWay, i);
+
+    if (is_concerned (s, way->stage))
+      lp_summary_add_way (s->summary, way->way, way->photos);
   }
 }
 
@@ -492,7 +554,9 @@ lp_account_settle (LpAccount *account, gboolean interrupted,
   settle_annotations (&s);
   settle_records (&s);
   settle_work (&s);
-  s.summary->boxes_in = s.summary->crops + s.summary->boxes_skipped;
+  settle_ways (&s);
+  s.summary->boxes_in = s.summary->crops + s.summary->boxes_merged +
+                        s.summary->boxes_filtered + s.summary->boxes_skipped;
   s.summary->seconds =
       (g_get_monotonic_time () - ledger->begin) / (gdouble) G_USEC_PER_SEC;
   g_mutex_unlock (&ledger->lock);

@@ -24,6 +24,7 @@ lp_summary_new (void)
 
   summary->stages = g_array_new (FALSE, TRUE, sizeof (LpStageWork));
   g_array_set_clear_func (summary->stages, clear_work);
+  summary->ways = g_array_new (FALSE, TRUE, sizeof (LpWayCount));
   return summary;
 }
 
@@ -38,9 +39,12 @@ lp_summary_copy (const LpSummary *summary)
 {
   LpSummary *copy = lp_summary_new ();
   GArray *stages = copy->stages;
+  GArray *ways = copy->ways;
 
   *copy = *summary;
   copy->stages = stages;
+  copy->ways = ways;
+  g_array_append_vals (ways, summary->ways->data, summary->ways->len);
   for (guint i = 0; i < summary->stages->len; i++) {
     LpStageWork work = g_array_index (summary->stages, LpStageWork, i);
     work.stage = g_strdup (work.stage);
@@ -59,7 +63,31 @@ void
 lp_summary_free (LpSummary *summary)
 {
   g_array_unref (summary->stages);
+  g_array_unref (summary->ways);
   g_free (summary);
+}
+
+/**
+ * lp_summary_add_way:
+ * @summary: a summary
+ * @way: how photos were cropped, an interned or static string
+ * @photos: how many
+ *
+ * Adds to the count of a way.
+ */
+void
+lp_summary_add_way (LpSummary *summary, const gchar *way, guint64 photos)
+{
+  LpWayCount count = { .way = way, .photos = photos };
+
+  for (guint i = 0; i < summary->ways->len; i++) {
+    LpWayCount *known = &g_array_index (summary->ways, LpWayCount, i);
+    if (g_str_equal (known->way, way)) {
+      known->photos += photos;
+      return;
+    }
+  }
+  g_array_append_val (summary->ways, count);
 }
 
 /**
@@ -90,16 +118,25 @@ lp_summary_to_json (const LpSummary *summary)
   lp_json_begin_object (json, NULL);
   lp_json_add_int (json, "photos_in", summary->photos_in);
   lp_json_add_int (json, "photos_cropped", summary->photos_cropped);
+  lp_json_add_int (json, "photos_whole", summary->photos_whole);
   lp_json_add_int (
       json, "photos_without_annotations", summary->photos_without_annotations);
   lp_json_add_int (json, "photos_skipped", summary->photos_skipped);
   lp_json_add_int (json, "boxes_in", summary->boxes_in);
   lp_json_add_int (json, "crops", summary->crops);
+  lp_json_add_int (json, "boxes_merged", summary->boxes_merged);
+  lp_json_add_int (json, "boxes_filtered", summary->boxes_filtered);
   lp_json_add_int (json, "boxes_skipped", summary->boxes_skipped);
   lp_json_add_int (json, "boxes_failed", summary->boxes_failed);
   lp_json_add_int (json, "records_rejected", summary->records_rejected);
   lp_json_add_boolean (json, "interrupted", summary->interrupted);
   lp_json_add_fixed (json, "seconds", summary->seconds, 3);
+  lp_json_begin_object (json, "cropped_from");
+  for (guint i = 0; i < summary->ways->len; i++) {
+    const LpWayCount *count = &g_array_index (summary->ways, LpWayCount, i);
+    lp_json_add_int (json, count->way, count->photos);
+  }
+  lp_json_end_object (json);
   lp_json_begin_array (json, "stages");
   for (guint i = 0; i < summary->stages->len; i++) {
     const LpStageWork *work = &g_array_index (summary->stages, LpStageWork, i);

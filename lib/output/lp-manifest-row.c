@@ -28,6 +28,7 @@ append_box (const LpCrop *crop, GString *json)
     lp_json_add_double (json, NULL, crop->to_photo[i]);
   lp_json_end_array (json);
   lp_json_add_boolean (json, "clamped", crop->clamped);
+  lp_json_add_boolean (json, "lossless", crop->lossless);
 }
 
 /**

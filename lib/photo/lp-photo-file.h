@@ -29,8 +29,10 @@ typedef struct {
   const gchar *media_type; /* static */
   gsize size;              /* bytes of the primary image, from the first */
   gboolean damaged;        /* the file is known to be incomplete */
+  guint orientation;       /* 1 to 8 as in EXIF, 0 where not known */
 } LpPhotoFile;
 
+LP_API void lp_photo_file_prefetch (const gchar *path, guint64 max_bytes);
 LP_API gint lp_photo_file_open (const gchar *path, guint64 max_bytes,
     gsize *size, const gchar **reason, GError **error);
 LP_API gboolean lp_photo_file_read (gint fd, const gchar *path, guint8 *data,

@@ -61,6 +61,8 @@ typedef enum {
  * @camera_roll: degrees, or NAN
  * @match: (nullable): the pole it shows
  * @damaged: whether the file is known to be incomplete
+ * @orientation: which way up its picture is stored, 1 to 8 as in EXIF; 0
+ *   where the file does not say, which counts as 1
  *
  * What is known of one photo: the record that travels through a pipeline.
  *
@@ -88,6 +90,7 @@ typedef struct {
   gdouble camera_roll;
   LpMatch *match;
   gboolean damaged;
+  guint orientation;
 } LpPhoto;
 
 LP_API GType lp_photo_get_type (void) G_GNUC_CONST;

@@ -9,6 +9,9 @@
 #include <gst/gst.h>
 #include <math.h>
 
+/* How deep parameters may stand for each other. */
+#define MAX_DEPTH 8
+
 static void
 free_parameter (gpointer data)
 {
@@ -37,6 +40,7 @@ parse_type (GMatchInfo *match)
     [LP_LAUNCH_LIST] = "list",
     [LP_LAUNCH_INTEGER] = "integer",
     [LP_LAUNCH_NUMBER] = "number",
+    [LP_LAUNCH_ELEMENTS] = "elements",
   };
   g_autofree gchar *text = g_match_info_fetch_named (match, "type");
   guint type = 0;
@@ -58,7 +62,7 @@ parse_parameter (const gchar *text)
   if (g_once_init_enter (&form))
     g_once_init_leave (&form,
         g_regex_new ("^(?<name>[a-z][a-z0-9-]*): "
-                     "(?<type>string|list|integer|number)"
+                     "(?<type>string|list|integer|number|elements)"
                      "( (?<least>-?[0-9.]*?)\\.\\.(?<greatest>-?[0-9.]*))?"
                      "(?<equals> = ?(?<default>.*?))?: (?<text>\\S.*)$",
             0, 0, NULL));
@@ -98,8 +102,8 @@ parse_head (LpLaunchFile *file, const gchar *const *lines, GError **error)
       if (parameter == NULL) {
         g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
             "'%s', line %d: a parameter is declared as \"name: type = "
-            "default: description\"; types are string, list, integer 0..100 "
-            "and number 0..100.",
+            "default: description\"; types are string, list, integer 0..100, "
+            "number 0..100 and elements.",
             file->path, line + 1);
         break;
       }
@@ -151,7 +155,8 @@ lp_launch_parameter_check (
   gdouble number;
   gchar *end;
 
-  if (parameter->type == LP_LAUNCH_STRING || parameter->type == LP_LAUNCH_LIST)
+  if (parameter->type != LP_LAUNCH_INTEGER &&
+      parameter->type != LP_LAUNCH_NUMBER)
     return TRUE;
   number = g_ascii_strtod (value, &end);
   if (end != value && *end == '\0' && number >= parameter->least &&
@@ -246,25 +251,51 @@ lp_launch_file_find (const LpLaunchFile *file, const gchar *name)
   return NULL;
 }
 
-/* As a word of gst_parse_launch(): in quotes, with what is special to it
- * behind a backslash. */
+/* What is special within quotes stands behind a backslash. */
 static void
-append_quoted (GString *text, const GValue *value)
+append_escaped (GString *text, const gchar *string)
 {
-  g_autofree gchar *serialized = gst_value_serialize (value);
-
-  g_string_append_c (text, '"');
-  for (const gchar *p = serialized; *p != '\0'; p++) {
+  for (const gchar *p = string; *p != '\0'; p++) {
     if (*p == '"' || *p == '\\')
       g_string_append_c (text, '\\');
     g_string_append_c (text, *p);
   }
-  g_string_append_c (text, '"');
+}
+
+/* As a word of gst_parse_launch(). A property that is itself the text of a
+ * pipeline, as parallelbin has one, is such a word already: quotes in there
+ * are escaped once more. */
+static void
+append_quoted (GString *text, const GValue *value, gboolean within_quotes)
+{
+  g_autofree gchar *serialized = gst_value_serialize (value);
+  g_autoptr (GString) word = g_string_new ("\"");
+
+  append_escaped (word, serialized);
+  g_string_append_c (word, '"');
+  if (within_quotes)
+    append_escaped (text, word->str);
+  else
+    g_string_append (text, word->str);
+}
+
+static gboolean
+ends_within_quotes (const gchar *text, gsize length)
+{
+  gboolean within = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    if (text[i] == '\\')
+      i++;
+    else if (text[i] == '"')
+      within = !within;
+  }
+  return within;
 }
 
 static void
 append_value (GString *text, const LpLaunchParameter *parameter,
-    const gchar *const *strings)
+    const gchar *const *strings, gboolean within_quotes)
 {
   GValue value = G_VALUE_INIT;
 
@@ -280,36 +311,97 @@ append_value (GString *text, const LpLaunchParameter *parameter,
     g_value_init (&value, G_TYPE_STRING);
     g_value_set_string (&value, strings ? *strings : "");
   }
-  append_quoted (text, &value);
+  append_quoted (text, &value, within_quotes);
   g_value_unset (&value);
 }
 
 static gboolean
-expand_one (const LpLaunchFile *file, const gchar *name, GHashTable *values,
-    GString *text, GError **error)
+find_value (const LpLaunchFile *file, const gchar *name, GHashTable *values,
+    const LpLaunchParameter **parameter, const gchar *const **strings,
+    GError **error)
 {
-  const LpLaunchParameter *parameter = lp_launch_file_find (file, name);
-  const gchar *const *strings = g_hash_table_lookup (values, name);
-  const gchar *defaults[] = { NULL, NULL };
-
-  if (parameter == NULL) {
+  *parameter = lp_launch_file_find (file, name);
+  if (*parameter == NULL) {
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s' uses ${%s}, which its head comment does not declare.", file->path,
         name);
     return FALSE;
   }
+  *strings = g_hash_table_lookup (values, name);
+  if ((*strings == NULL || **strings == NULL) &&
+      (*parameter)->default_value == NULL) {
+    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "'%s' needs a value for %s (%s).", file->path, name,
+        (*parameter)->description);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean expand_text (const LpLaunchFile *file, const gchar *source,
+    guint depth, GHashTable *values, GString *text, GError **error);
+
+/* Elements are put in as they are, with parameters of their own. */
+static gboolean
+expand_one (const LpLaunchFile *file, const gchar *name, guint depth,
+    GHashTable *values, gboolean within_quotes, GString *text, GError **error)
+{
+  const LpLaunchParameter *parameter;
+  const gchar *const *strings;
+  const gchar *defaults[] = { NULL, NULL };
+
+  if (!find_value (file, name, values, &parameter, &strings, error))
+    return FALSE;
   if (strings == NULL || *strings == NULL) {
-    if (parameter->default_value == NULL) {
-      g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-          "'%s' needs a value for %s (%s).", file->path, name,
-          parameter->description);
-      return FALSE;
-    }
     if (*parameter->default_value != '\0')
       defaults[0] = parameter->default_value;
     strings = *defaults ? defaults : NULL;
   }
-  append_value (text, parameter, strings);
+  if (parameter->type == LP_LAUNCH_ELEMENTS) {
+    g_autoptr (GString) elements = g_string_new (NULL);
+
+    if (!expand_text (file, strings ? *strings : "identity", depth + 1, values,
+            elements, error))
+      return FALSE;
+    if (within_quotes)
+      append_escaped (text, elements->str);
+    else
+      g_string_append (text, elements->str);
+  } else {
+    append_value (text, parameter, strings, within_quotes);
+  }
+  return TRUE;
+}
+
+static gboolean
+expand_text (const LpLaunchFile *file, const gchar *source, guint depth,
+    GHashTable *values, GString *text, GError **error)
+{
+  const gchar *p = source;
+  const gchar *begin;
+
+  if (depth > MAX_DEPTH) {
+    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+        "'%s': parameters stand for each other in a circle.", file->path);
+    return FALSE;
+  }
+  while ((begin = strstr (p, "${")) != NULL) {
+    const gchar *end = strchr (begin, '}');
+    g_autofree gchar *name = NULL;
+
+    if (end == NULL) {
+      g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+          "'%s' holds a ${ without its }.", file->path);
+      return FALSE;
+    }
+    name = g_strndup (begin + 2, end - begin - 2);
+    g_string_append_len (text, p, begin - p);
+    if (!expand_one (file, name, depth, values,
+            ends_within_quotes (source, begin - source), text, error))
+      return FALSE;
+    p = end + 1;
+  }
+  g_string_append (text, p);
   return TRUE;
 }
 
@@ -326,24 +418,8 @@ lp_launch_file_expand (
     const LpLaunchFile *file, GHashTable *values, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const gchar *p = file->text;
-  const gchar *begin;
 
-  while ((begin = strstr (p, "${")) != NULL) {
-    const gchar *end = strchr (begin, '}');
-    g_autofree gchar *name = NULL;
-
-    if (end == NULL) {
-      g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-          "'%s' holds a ${ without its }.", file->path);
-      return NULL;
-    }
-    name = g_strndup (begin + 2, end - begin - 2);
-    g_string_append_len (text, p, begin - p);
-    if (!expand_one (file, name, values, text, error))
-      return NULL;
-    p = end + 1;
-  }
-  g_string_append (text, p);
+  if (!expand_text (file, file->text, 0, values, text, error))
+    return NULL;
   return g_strdup (text->str);
 }

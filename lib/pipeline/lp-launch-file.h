@@ -20,10 +20,12 @@ G_BEGIN_DECLS
  *
  * A parameter has a type, then its default after `=` where it may be left out,
  * then a description. Types are `string`, `list` (of strings), and `integer`
- * and `number` with the least and the greatest value, as in `0..100` or `0..`. Values are quoted when they
- * are put in, so the text has no quotes around `${}`, and nothing that a
- * value holds can become part of the pipeline. Further lines that begin with
- * # are comments, too.
+ * and `number` with the least and the greatest value, as in `0..100` or
+ * `0..`. Their values are quoted when they are put in, so the text has no
+ * quotes around `${}`, and nothing that a value holds can become part of the
+ * pipeline. What `elements` stands for is a piece of pipeline, put in as it
+ * is, which may have parameters in it. Further lines that begin with # are
+ * comments, too.
  *
  * Not part of the public API.
  */
@@ -33,6 +35,7 @@ typedef enum {
   LP_LAUNCH_LIST,
   LP_LAUNCH_INTEGER,
   LP_LAUNCH_NUMBER,
+  LP_LAUNCH_ELEMENTS,
 } LpLaunchType;
 
 typedef struct {

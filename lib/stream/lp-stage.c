@@ -138,6 +138,32 @@ find_ledger (LpStage *stage, GstElement *element)
   }
 }
 
+static G_DEFINE_QUARK (linepatrol - stage - original, original);
+
+/**
+ * lp_stage_set_original: (skip)
+ * @copy: an element that does the same as @original, in parallel
+ * @original: the element by whose path both stand in the ledger
+ *
+ * Makes one stage of the two, so that a run is accounted for the same with
+ * any number of copies, and their work is added up.
+ */
+void
+lp_stage_set_original (GstElement *copy, GstElement *original)
+{
+  g_object_set_qdata_full (G_OBJECT (copy), original_quark (),
+      gst_object_ref (original), gst_object_unref);
+}
+
+static gchar *
+get_stage_path (GstElement *element)
+{
+  gpointer original =
+      g_object_get_qdata (G_OBJECT (element), original_quark ());
+
+  return gst_object_get_path_string (original ? original : element);
+}
+
 /**
  * lp_stage_prepare: (skip)
  * @stage: a stage
@@ -154,7 +180,7 @@ lp_stage_prepare (
       !has_ledger (stage, element))
     find_ledger (stage, element);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    gchar *path = gst_object_get_path_string (GST_OBJECT (element));
+    gchar *path = get_stage_path (element);
 
     GST_OBJECT_LOCK (element);
     stage->path = path;

@@ -42,6 +42,8 @@ LP_API void lp_stage_prepare (
 LP_API void lp_stage_release (LpStage *stage, GstElement *element,
     GstStateChange transition, GstStateChangeReturn result);
 
+LP_API void lp_stage_set_original (GstElement *copy, GstElement *original);
+
 LP_API void lp_stage_skip_photo (LpStage *stage, GstElement *element,
     const LpPhoto *photo, const gchar *reason, const gchar *format, ...)
     G_GNUC_PRINTF (5, 6);

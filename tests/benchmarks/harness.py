@@ -17,6 +17,10 @@ class BenchmarkError(Exception):
     """Something without which there is nothing to measure; says what to do."""
 
 
+class PeerMissing(Exception):
+    """Why a peer cannot be had here; the others are measured without it."""
+
+
 @dataclass
 class Program:
     """One competitor. `command` gives its arguments when told the folder for
@@ -24,10 +28,12 @@ class Program:
     whole work, told the folder and the file that holds standard output."""
 
     name: str
-    command: Callable[[str], list]
+    command: Optional[Callable[[str], list]]
     check: Callable[[str, str], None]
     # How much of the workload this program gets, where not all of it.
     amount: Optional[float] = None
+    # Why there is no command.
+    missing: str = ""
 
 
 @dataclass
@@ -41,6 +47,8 @@ class Workload:
     programs: list
     # How often each runs, where more would tell nothing.
     rounds: Optional[int] = None
+    # Called before each run, outside of the time that is taken.
+    prepare: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -49,33 +57,6 @@ class Measurement:
     # Of all threads together.
     processor_seconds: float
     peak_megabytes: float
-
-
-def install_packages(packages):
-    """Installs the Debian packages among these that are missing."""
-    missing = []
-    for package in packages:
-        status = subprocess.run(
-            ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],
-            capture_output=True, text=True).stdout
-        if status != "installed":
-            missing.append(package)
-    if not missing:
-        return
-    as_root = [] if os.geteuid() == 0 else ["sudo"]
-    if as_root and not shutil.which("sudo"):
-        raise BenchmarkError("These packages are missing, and there is no "
-                             f"sudo to install them: {' '.join(missing)}")
-    print("Installing:", *missing, flush=True)
-    for step in (["update", "-qq"],
-                 ["install", "-y", "-qq", "--no-install-recommends",
-                  *missing]):
-        result = subprocess.run(
-            [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get",
-             *step], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True)
-        if result.returncode != 0:
-            raise BenchmarkError(f"apt-get {step[0]} failed:\n{result.stdout}")
 
 
 def measure(program, out):
@@ -112,27 +93,49 @@ def show_ratio(time_ratio):
     return f"{time_ratio:.2f}x its time"
 
 
-def run_workload(workload, rounds, out):
+def make_row(workload, program, runs, ours):
+    """The cells of a program's line in the table."""
+    if program.missing:
+        return [program.name, "", "", "", "", program.missing]
+    best = fastest(runs)
+    share = (program.amount or workload.amount) / workload.amount
+    ratio = ("" if best is ours
+             else show_ratio(ours.seconds * share / best.seconds))
+    return [program.name, f"{best.seconds:.2f}",
+            f"{best.processor_seconds:.2f}",
+            f"{workload.amount * share / best.seconds:.1f}",
+            f"{max(run.peak_megabytes for run in runs):.0f}", ratio]
+
+
+def print_text(heading, rows):
+    for indent, row in [("", heading)] + [("  ", row) for row in rows]:
+        name, *numbers, ratio = row
+        line = f"{indent + name:<58}"
+        line += "".join(f"{number:>10}" for number in numbers)
+        print(f"{line}   {ratio}".rstrip())
+
+
+def print_markdown(heading, rows):
+    print(f"| {' | '.join(heading)} |\n|---|{'--:|' * 4}---|")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def run_workload(workload, rounds, out, print_table):
     """Runs all programs in turn, several rounds, and prints the table."""
     rounds = workload.rounds or rounds
     results = {program.name: [] for program in workload.programs}
     for _ in range(rounds):
         for program in workload.programs:
-            results[program.name].append(measure(program, out))
+            if not program.missing:
+                workload.prepare()
+                results[program.name].append(measure(program, out))
 
-    ours = fastest(results[workload.programs[0].name])
-    print(f"{workload.name + f', best of {rounds}':<50}{'seconds':>9}"
-          f"{'CPU s':>8}{workload.unit + '/s':>10}{'peak MB':>9}"
-          f"{'   linepatrol is' if len(workload.programs) > 1 else ''}")
-    for program in workload.programs:
-        runs = results[program.name]
-        best = fastest(runs)
-        share = (program.amount or workload.amount) / workload.amount
-        ratio = ("" if best is ours
-                 else show_ratio(ours.seconds * share / best.seconds))
-        print(f"  {program.name:<48}{best.seconds:>9.2f}"
-              f"{best.processor_seconds:>8.2f}"
-              f"{workload.amount * share / best.seconds:>10.1f}"
-              f"{max(run.peak_megabytes for run in runs):>9.0f}   {ratio}"
-              .rstrip(), flush=True)
-    print()
+    first = workload.programs[0].name
+    runs = f"best of {rounds}" if rounds > 1 else "one run"
+    print_table(
+        [f"{workload.name}, {runs}", "seconds", "CPU s", workload.unit + "/s",
+         "peak MB", f"{first} is" if len(workload.programs) > 1 else ""],
+        [make_row(workload, program, results[program.name],
+                  fastest(results[first])) for program in workload.programs])
+    print(flush=True)

@@ -28,6 +28,16 @@ PHOTO_ROW = (
     '"pos": {{"lat": {lat:.8f}, "lon": {lon:.8f}, "alt": {alt:.3f}}}, '
     '"att": {{"yaw": {yaw:.2f}}}}}\n')
 ROWS_PER_PHOTO = 1000
+START_TIME = 1715675370
+# Of files that are called cold.
+MAX_CACHED = 0.01
+
+
+def link_or_copy(path, name):
+    try:
+        os.link(path, name)
+    except OSError:
+        shutil.copyfile(path, name)
 
 
 class Inputs:
@@ -45,10 +55,6 @@ class Inputs:
 
     def folder(self, *parts):
         return os.path.join(self.build, "bench", *parts)
-
-    def script(self, name):
-        """A peer that is run as it is."""
-        return os.path.join(HERE, "peers", name)
 
     def program(self, name):
         """A peer that Meson has built."""
@@ -77,48 +83,69 @@ class Inputs:
     def photos(self, n_photos):
         """A folder with photo_0000.jpg and so on."""
         originals, real = self.originals()
-        return self.repeat(originals, "real" if real else "simulated", n_photos)
+        kind = "real" if real else "simulated"
+        return self.repeat(originals, f"{kind}-{n_photos}", n_photos)
 
-    def primary_images(self, n_photos):
-        """The same photos without the previews that follow the picture."""
+    def separate_photos(self, n_photos):
+        """The same as files of their own, that fill the page cache anew."""
         originals, real = self.originals()
-        kind = "primary-" + ("real" if real else "simulated")
-        os.makedirs(self.folder(kind), exist_ok=True)
-        trimmed = [self.folder(kind, os.path.basename(path))
+        kind = "real" if real else "simulated"
+        return self.repeat(originals, f"separate-{kind}-{n_photos}", n_photos,
+                           shutil.copyfile)
+
+    def primary_images(self, photos):
+        """The photos of a folder without the previews that follow the
+        picture."""
+        originals, _ = self.originals()
+        kind = "primary-" + os.path.basename(photos)
+        os.makedirs(self.folder("primary"), exist_ok=True)
+        trimmed = [self.folder("primary", os.path.basename(path))
                    for path in originals]
         for path, name in zip(originals, trimmed):
             write_primary_image(path, name)
-        return self.repeat(trimmed, kind, n_photos)
+        return self.repeat(trimmed, kind, len(os.listdir(photos)))
 
-    def repeat(self, originals, kind, n_photos):
+    def repeat(self, originals, name, n_photos, put=link_or_copy):
         """A folder of hard links, or copies on another file system."""
-        folder = self.folder(f"{kind}-{n_photos}")
+        folder = self.folder(name)
         if not os.path.exists(folder):
             shutil.rmtree(folder + ".part", ignore_errors=True)
             os.makedirs(folder + ".part")
             for i, path in zip(range(n_photos), itertools.cycle(originals)):
-                name = os.path.join(folder + ".part", f"photo_{i:04}.jpg")
-                link_or_copy(path, name)
+                put(path, os.path.join(folder + ".part", f"photo_{i:04}.jpg"))
             os.rename(folder + ".part", folder)
         for path in glob.glob(os.path.join(glob.escape(folder), "*")):
             warm_page_cache(path)
         return folder
 
-    def annotations(self, n_photos, box):
+    def annotations(self, photos, box):
         """A COCO file with the same box, (x, y, width, height), in every
-        photo."""
+        photo of a folder."""
         x, y, width, height = box
-        path = self.folder(f"{width}x{height}-{x}-{y}-{n_photos}.coco.json")
-        photos = range(n_photos)
+        path = self.folder(f"{os.path.basename(photos)}-"
+                           f"{width}x{height}-{x}-{y}.coco.json")
+        names = sorted(os.listdir(photos))
         with open(path, "w", encoding="utf-8") as file:
             json.dump({
-                "images": [{"id": i, "file_name": f"photo_{i:04}.jpg",
+                "images": [{"id": i, "file_name": name,
                             "width": PHOTO_WIDTH, "height": PHOTO_HEIGHT}
-                           for i in photos],
+                           for i, name in enumerate(names)],
                 "annotations": [{"id": i, "image_id": i, "category_id": 1,
-                                 "bbox": box} for i in photos],
+                                 "bbox": box} for i in range(len(names))],
                 "categories": [{"id": 1, "name": "part"}],
             }, file)
+        return path
+
+    def photo_log(self, photos):
+        """A log that says where each photo of a folder was taken, so that
+        nobody looks into the photo for it."""
+        path = self.folder(os.path.basename(photos) + ".ndjson")
+        with open(path, "w", encoding="ascii") as log:
+            for i, name in enumerate(sorted(os.listdir(photos))):
+                json.dump({"time": START_TIME + i, "image": name,
+                           "pos": {"lat": 47.8 + i * 1e-4, "lon": 10.2,
+                                   "alt": 700.0}}, log)
+                log.write("\n")
         return path
 
     def log(self, megabytes):
@@ -134,11 +161,20 @@ class Inputs:
         return path, warm_page_cache(path)
 
 
-def link_or_copy(path, name):
-    try:
-        os.link(path, name)
-    except OSError:
-        shutil.copyfile(path, name)
+def drop_from_page_cache(folder):
+    """So that the files in it have to be read from the disk."""
+    paths = [os.path.join(folder, name) for name in os.listdir(folder)]
+    for path in paths:
+        with open(path, "rb") as file:
+            # What has not been written yet cannot be dropped.
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    cached = subprocess.run(["fincore", "-b", "-n", "-o", "RES", *paths],
+                            capture_output=True, text=True, check=True).stdout
+    if sum(map(int, cached.split())) > MAX_CACHED * sum(map(os.path.getsize,
+                                                            paths)):
+        raise BenchmarkError(f"The files in {folder} stay in the page cache; "
+                             "build on a disk to measure how they are read.")
 
 
 def write_primary_image(path, name):
@@ -152,7 +188,7 @@ def log_row(row):
     is_photo = row % ROWS_PER_PHOTO == ROWS_PER_PHOTO - 1
     template = PHOTO_ROW if is_photo else POSITION_ROW
     return template.format(
-        time=1715675370 + row / 100, number=row // ROWS_PER_PHOTO,
+        time=START_TIME + row / 100, number=row // ROWS_PER_PHOTO,
         lat=47.8 + row % 3000000 * 4.5e-7, lon=10.2 + row % 7919 * 1e-7,
         alt=700 + row % 4099 * 0.01, yaw=row % 36000 / 100 - 180,
         battery=100 - row % 90000 / 1000)

@@ -21,9 +21,23 @@ def end_of_image(data):
     return data.index(b"\xff\xd9", scan) + 2
 
 
+def find_frame(data):
+    return next(at for at, marker, _ in segments(data) if marker in FRAMES)
+
+
 def image_size(data):
     """Width and height in pixels."""
-    frame = next(at for at, marker, _ in segments(data) if marker in FRAMES)
+    frame = find_frame(data)
     height = int.from_bytes(data[frame + 5:frame + 7], "big")
     width = int.from_bytes(data[frame + 7:frame + 9], "big")
     return width, height
+
+
+def imcu_size(data):
+    """Width and height in pixels of the grid that a lossless crop starts on,
+    for more than one component."""
+    frame = find_frame(data)
+    n_components = data[frame + 9]
+    factors = [data[frame + 11 + 3 * i] for i in range(n_components)]
+    return (8 * max(factor >> 4 for factor in factors),
+            8 * max(factor & 15 for factor in factors))

@@ -2,6 +2,7 @@
 
 from harness import BenchmarkError, Program, Workload
 from inputs import ROWS_PER_PHOTO
+from peers import path_of
 
 TITLE = "Log"
 PACKAGES = []
@@ -44,7 +45,7 @@ def workloads(inputs):
                 check_lines(n_rows // ROWS_PER_PHOTO)),
         Program("wc -l", lambda _: ["wc", "-l", path], check_number(n_rows)),
         Program(f"Python, json.loads of each row, {part_megabytes} MB",
-                lambda _: ["/usr/bin/python3", inputs.script("json_loads.py"),
+                lambda _: ["/usr/bin/python3", path_of("json_loads.py"),
                            part],
                 check_lines(n_part_rows // ROWS_PER_PHOTO),
                 amount=part_megabytes),

@@ -13,9 +13,14 @@ def read(path):
         return file.read()
 
 
-def package_version(package):
-    return subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package],
-                          capture_output=True, text=True, check=True).stdout
+def package_versions(packages):
+    """Of those that are installed; each with its package's name."""
+    for package in packages:
+        version = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Version}", package],
+            capture_output=True, text=True, check=False).stdout
+        if version:
+            yield f"{package} {version}"
 
 
 def describe(packages):
@@ -30,6 +35,5 @@ def describe(packages):
         f"{len(os.sched_getaffinity(0))} cores, {memory / 1e6:.0f} GB, "
         f"Debian {read('/etc/debian_version').strip()}; "
         f"{now:%Y-%m-%d %H:%M %Z}, load {os.getloadavg()[0]:.1f}",
-        ", ".join([version] + [f"{package} {package_version(package)}"
-                               for package in VERSIONS_OF + packages]),
+        ", ".join([version, *package_versions(VERSIONS_OF + packages)]),
     ])

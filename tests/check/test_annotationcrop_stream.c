@@ -212,7 +212,7 @@ test_caps_of_downstream_count_but_for_the_size (void)
   g_autoptr (GstCaps) caps = NULL;
   g_autoptr (GstCaps) expected = gst_caps_from_string (
       "video/x-raw,format=I420,framerate=(fraction)[0,max],width=[1,max],"
-      "height=[1,max]");
+      "height=[1,max];image/jpeg");
   g_autoptr (GstCaps) other = gst_caps_from_string (
       "video/x-raw,format=RGB,framerate=0/1,width=64,height=48");
 

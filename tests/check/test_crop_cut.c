@@ -111,32 +111,6 @@ test_area_equals_a_pixel_by_pixel_choice (void)
 }
 
 static void
-test_area_of_a_scaled_picture_leads_back_to_the_photo (void)
-{
-  const LpCropArea area = { 10, 20, 30, 40 };
-  g_autoptr (LpPhoto) photo = lp_photo_new ("a.jpg");
-  g_autoptr (LpCrop) crop = lp_crop_new (photo, 0);
-  gdouble x, y;
-
-  lp_crop_area_describe (&area, 1.0, 1.0, crop);
-  lp_crop_point_to_photo (crop, 30, 40, &x, &y);
-  g_assert_cmpint (crop->x, ==, 10);
-  g_assert_cmpint (crop->height, ==, 40);
-  g_assert_cmpfloat (x, ==, 40);
-  g_assert_cmpfloat (y, ==, 60);
-
-  lp_crop_area_describe (&area, 0.5, 0.25, crop);
-  lp_crop_point_to_photo (crop, 30, 40, &x, &y);
-  g_assert_cmpint (crop->x, ==, 20);
-  g_assert_cmpint (crop->y, ==, 80);
-  g_assert_cmpint (crop->width, ==, 60);
-  g_assert_cmpint (crop->height, ==, 160);
-  g_assert_cmpfloat (x, ==, 80);
-  g_assert_cmpfloat (y, ==, 240);
-}
-
-/* A frame full of noise, with room beside its rows. */
-static void
 make_frame (GstVideoFrame *frame, GstVideoFormat format, gint width,
     gint height, GstMapFlags flags)
 {
@@ -338,8 +312,6 @@ main (int argc, char **argv)
       test_area_is_none_for_what_is_no_box);
   g_test_add_func ("/crop-area/equals-a-pixel-by-pixel-choice",
       test_area_equals_a_pixel_by_pixel_choice);
-  g_test_add_func ("/crop-area/of-a-scaled-picture-leads-back-to-the-photo",
-      test_area_of_a_scaled_picture_leads_back_to_the_photo);
   g_test_add_func (
       "/crop-cut/is-right-at-every-edge", test_cut_is_right_at_every_edge);
   g_test_add_func ("/crop-cut/buffers-hold-nothing-of-before",

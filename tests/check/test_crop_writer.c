@@ -163,8 +163,9 @@ test_writes_crops_manifest_and_summary (Fixture *f, gconstpointer data)
       "{\"crop\":\"unmatched/a_0_tower.jpg\",\"photo\":\"a.jpg\","
       "\"label\":\"tower\",\"index\":0,\"box\":[0,0,0,0],\"x\":10,\"y\":20,"
       "\"width\":4,\"height\":5,\"to_photo\":[1,0,10,0,1,20],"
-      "\"clamped\":false,\"crop_width\":4,\"crop_height\":5,"
-      "\"damaged\":false,\"bytes\":3,\"media_type\":\"image/jpeg\","
+      "\"clamped\":false,\"lossless\":false,\"crop_width\":4,"
+      "\"crop_height\":5,\"damaged\":false,\"bytes\":3,\"media_type\":\"image/"
+      "jpeg\","
       "\"fix\":\"none\"}\n");
 }
 

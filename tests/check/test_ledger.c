@@ -415,6 +415,23 @@ test_many_threads_keep_the_books_together (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_ways_are_summed_over_stages (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LpSummary) summary = NULL;
+  g_autoptr (LpSummary) copy = NULL;
+  g_autofree gchar *json = NULL;
+
+  lp_ledger_count_way (fixture->ledger, CROPPER, "regions");
+  lp_ledger_count_way (fixture->ledger, CROPPER "-2", "regions");
+  lp_ledger_count_way (fixture->ledger, CROPPER "-2", "whole");
+  summary = settle (fixture, FALSE);
+  copy = lp_summary_copy (summary);
+  json = lp_summary_to_json (copy);
+  g_assert_nonnull (
+      strstr (json, "\"cropped_from\":{\"regions\":2,\"whole\":1}"));
+}
+
+static void
 test_lines_of_skips_and_summaries_are_json (
     Fixture *fixture, gconstpointer data)
 {
@@ -437,11 +454,12 @@ test_lines_of_skips_and_summaries_are_json (
   summary->seconds = 1.5;
   json = lp_summary_to_json (summary);
   g_assert_cmpstr (json, ==,
-      "{\"photos_in\":0,\"photos_cropped\":0,"
+      "{\"photos_in\":0,\"photos_cropped\":0,\"photos_whole\":0,"
       "\"photos_without_annotations\":0,\"photos_skipped\":0,\"boxes_in\":0,"
-      "\"crops\":0,\"boxes_skipped\":0,\"boxes_failed\":0,"
+      "\"crops\":0,\"boxes_merged\":0,\"boxes_filtered\":0,\"boxes_skipped\":0,"
+      "\"boxes_failed\":0,"
       "\"records_rejected\":0,\"interrupted\":false,\"seconds\":1.5,"
-      "\"stages\":[]}\n");
+      "\"cropped_from\":{},\"stages\":[]}\n");
   lp_skip_append_json (&box, lines);
   lp_skip_append_json (&record, lines);
   g_assert_cmpstr (lines->str, ==,
@@ -487,6 +505,7 @@ main (int argc, char **argv)
       test_photos_that_were_never_announced_do_no_harm);
   ADD ("many-threads-keep-the-books-together",
       test_many_threads_keep_the_books_together);
+  ADD ("ways-are-summed-over-stages", test_ways_are_summed_over_stages);
   ADD ("lines-of-skips-and-summaries-are-json",
       test_lines_of_skips_and_summaries_are_json);
   return g_test_run ();

@@ -87,6 +87,34 @@ class TestCrop(Case):
                  read_lines(os.path.join(survey, "truth.ndjson"))}
         self.assertEqual({row["photo"] for row in manifest}, set(truth))
 
+    def test_workers_make_no_difference(self):
+        survey = self.get_survey()
+        for workers in "1", "7":
+            self.crop_survey(survey, "--workers", workers,
+                             out=self.path(workers))
+        names = files_below(self.path("1"))
+        self.assertEqual(names, files_below(self.path("7")))
+        for name in names:
+            if name != "summary.json":
+                with open(self.path("1", name), "rb") as one, \
+                        open(self.path("7", name), "rb") as seven:
+                    self.assertEqual(one.read(), seven.read(), name)
+        self.assertEqual(
+            read_json(self.path("7", "summary.json"))["cropped_from"],
+            {"regions": 6})
+
+    def test_lossless_crops_begin_on_the_grid(self):
+        self.crop_survey(self.get_survey(), "--lossless")
+        manifest, _, summary = self.outcome()
+        self.assertEqual(summary["cropped_from"], {"coefficients": 6})
+        for row in manifest:
+            self.assertTrue(row["lossless"])
+            self.assertEqual(row["media_type"], "image/jpeg")
+            self.assertEqual((row["x"] % 16, row["y"] % 16), (0, 0))
+            self.assertEqual((row["crop_width"], row["crop_height"]),
+                             (row["width"], row["height"]))
+            self.assertLessEqual(row["x"], row["box"][0])
+
     def test_the_same_input_gives_the_same_bytes(self):
         self.crop_survey(self.get_survey())
         self.crop_survey(self.get_survey(), out=self.path("again"))
@@ -503,6 +531,35 @@ class TestOtherCommands(Case):
             result = self.run_command("run", launch, "--json",
                                       "photos=" + folder)
             self.assertEqual(json.loads(result.stdout)["photos_in"], 1, name)
+
+    def test_values_within_a_stage_are_values_too(self):
+        """The annotations stand in a pipeline within a property."""
+        survey = self.copy_survey()
+        odd = self.path('an "odd" \\ na\'me.json')
+        shutil.copy(os.path.join(survey, "annotations.coco.json"), odd)
+        self.run_command(
+            "crop", "--photos", os.path.join(survey, "photos"),
+            "--annotations", odd, "--out", self.out)
+        _, _, summary = self.outcome()
+        self.assertEqual(summary["photos_cropped"], 6)
+
+    def test_an_encoder_can_be_put_in(self):
+        survey = self.get_survey()
+        self.run_command(
+            "run", "crop", "photos=" + os.path.join(survey, "photos"),
+            "annotations=" + os.path.join(survey, "annotations.coco.json"),
+            "out=" + self.out, "encoder=videoscale ! pngenc")
+        manifest, _, _ = self.outcome()
+        for row in manifest:
+            self.assertEqual(row["media_type"], "image/png")
+
+    def test_parameters_in_a_circle_are_refused(self):
+        write(self.path("circle.launch"),
+              "# A circle.\n#\n# Parameters:\n"
+              "#   a: elements = ${b}: one\n#   b: elements = ${a}: other\n"
+              "fakesrc ! ${a} ! fakesink\n")
+        result = self.run_command("run", self.path("circle.launch"), expect=1)
+        self.assertIn("in a circle", result.stderr)
 
     def test_inspect_tells_the_kinds_of_files_apart(self):
         survey = self.get_survey()

@@ -40,7 +40,7 @@ class TestLaunch(Case):
             *[each.split() for each in crops], parts["cropsink"]))
 
     def test_same_result_as_the_command(self):
-        self.run_chain("queue", "jpegdec idct-method=islow", "queue",
+        self.run_chain("queue",
                        crops=("jpegenc quality=95 idct-method=islow",))
         self.crop_survey(self.get_survey(), out=self.path("command"))
         names = files_below(self.out)

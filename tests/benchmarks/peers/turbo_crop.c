@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The least that a crop can cost with libjpeg-turbo: turbo_crop PHOTOS OUT X Y
- * WIDTH HEIGHT cuts the same box out of every photo in a folder, two threads
- * taking photos in turn. It knows no annotations, no formats and no accounts,
- * and the first error ends it. */
+ * WIDTH HEIGHT cuts the same box out of every photo in a folder, a thread a
+ * core taking photos in turn. It knows no annotations, no formats and no
+ * accounts, and the first error ends it. */
 
 #include <dirent.h>
 #include <pthread.h>
@@ -11,10 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jpeglib.h>
 
-#define N_THREADS 2
+#define MAX_THREADS 256
 #define QUALITY 95
 /* One iMCU of the widest kind beside the box, so that chroma at its edges is
  * interpolated as in a full decode. */
@@ -130,7 +131,8 @@ is_photo (const struct dirent *entry)
 int
 main (int argc, char **argv)
 {
-  pthread_t threads[N_THREADS];
+  pthread_t threads[MAX_THREADS];
+  long n_threads = sysconf (_SC_NPROCESSORS_ONLN);
   Job job = { 0 };
 
   if (argc != 7) {
@@ -148,9 +150,11 @@ main (int argc, char **argv)
     perror (job.photos);
     return 1;
   }
-  for (int i = 0; i < N_THREADS; i++)
+  if (n_threads > MAX_THREADS)
+    n_threads = MAX_THREADS;
+  for (long i = 0; i < n_threads; i++)
     pthread_create (&threads[i], NULL, crop_photos, &job);
-  for (int i = 0; i < N_THREADS; i++)
+  for (long i = 0; i < n_threads; i++)
     pthread_join (threads[i], NULL);
   for (int i = 0; i < job.n_entries; i++)
     free (job.entries[i]);

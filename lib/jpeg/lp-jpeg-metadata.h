@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <stdio.h>
+#include <jpeglib.h>
+
+#include "lp-types.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The segments of a photo that its lossless crops carry on. Not part of the
+ * public API of the library.
+ */
+
+typedef struct _LpJpegMetadata LpJpegMetadata;
+
+LpJpegMetadata *lp_jpeg_metadata_new (
+    const struct jpeg_marker_struct *segments, guint orientation);
+void lp_jpeg_metadata_free (LpJpegMetadata *self);
+void lp_jpeg_metadata_append (
+    LpJpegMetadata *self, gint width, gint height, GByteArray *output);
+const GPtrArray *lp_jpeg_metadata_get_remarks (const LpJpegMetadata *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpJpegMetadata, lp_jpeg_metadata_free)
+
+G_END_DECLS

@@ -1,0 +1,725 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-parallelbin
+ * @title: parallelbin
+ *
+ * Runs several copies of a piece of pipeline, each in a thread of its own,
+ * hands the incoming buffers out to them, and gives back what they make of
+ * them, in the order of the input or, with `order=arrival`, as it comes.
+ *
+ * The stage is seen as a function of one buffer: it may give none, one or many
+ * for it, and with `order=input` all of them come before any of the next
+ * buffer. It is drained after each buffer, so stages may hold back buffers and
+ * have queues and threads of their own, but nothing passes from one buffer to
+ * the next. That suits pictures, and audio or video that is cut in pieces that
+ * stand for themselves, not a video whose frames build on each other.
+ *
+ * The copies are bins named worker0, worker1 and so on, made when the element
+ * goes to READY; elements in them are set up as those of any bin.
+ *
+ * ## Example launch line
+ *
+ * |[
+ * gst-launch-1.0 multifilesrc location=%04d.jpg caps=image/jpeg ! parallelbin stage="jpegdec ! videoscale ! video/x-raw,width=640,height=480 ! jpegenc" ! multifilesink location=small-%04d.jpg
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstlinepatrol.h"
+#include "gstparallelworker.h"
+#include "parallel/lp-parallel-stage.h"
+#include "stream/lp-stage.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_parallel_bin_debug);
+#define GST_CAT_DEFAULT gst_parallel_bin_debug
+
+#define DEFAULT_STAGE NULL
+#define DEFAULT_WORKERS 0
+#define MAX_WORKERS 1024
+#define DEFAULT_ORDER LP_PARALLEL_ORDER_INPUT
+#define DEFAULT_MAX_SIZE_BUFFERS 0
+#define DEFAULT_MAX_SIZE_BYTES (256 * 1024 * 1024)
+
+enum {
+  PROP_0,
+  PROP_STAGE,
+  PROP_WORKERS,
+  PROP_ORDER,
+  PROP_MAX_SIZE_BUFFERS,
+  PROP_MAX_SIZE_BYTES,
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+#define GST_TYPE_PARALLEL_BIN_ORDER (gst_parallel_bin_order_get_type ())
+static GType
+gst_parallel_bin_order_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { LP_PARALLEL_ORDER_INPUT, "In the order of the input", "input" },
+    { LP_PARALLEL_ORDER_ARRIVAL, "As the results come", "arrival" },
+    { 0, NULL, NULL },
+  };
+  static GType type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstParallelBinOrder", values));
+  return type;
+}
+
+#define GST_TYPE_PARALLEL_BIN (gst_parallel_bin_get_type ())
+G_DECLARE_FINAL_TYPE (
+    GstParallelBin, gst_parallel_bin, GST, PARALLEL_BIN, GstBin)
+
+struct _GstParallelBin {
+  GstBin parent;
+
+  GstPad *sinkpad;
+  GstPad *srcpad;
+  LpParallelQueue *queue;
+
+  /* Properties, under the object lock. */
+  gchar *stage;
+  guint n_workers;
+  LpParallelOrder order;
+  guint max_size_buffers;
+  guint64 max_size_bytes;
+
+  /* Replaced as a whole, under the object lock, only up to READY. */
+  GPtrArray *workers; /* (element-type GstParallelWorker) */
+  gchar *made_of;     /* the stage they were made of; of state changes alone */
+
+  /* Under the stream lock of the sink pad. */
+  LpStickyEvents *input; /* in force for what comes in */
+  LpStickyEvents *put;   /* those of the last buffer put into the queue */
+
+  /* Of the source pad's task. */
+  LpStickyEvents *sent;
+};
+
+G_DEFINE_TYPE (GstParallelBin, gst_parallel_bin, GST_TYPE_BIN)
+GST_ELEMENT_REGISTER_DEFINE (
+    parallelbin, "parallelbin", GST_RANK_NONE, GST_TYPE_PARALLEL_BIN)
+
+/* --- the workers --- */
+
+static GPtrArray *
+get_workers (GstParallelBin *self)
+{
+  GPtrArray *workers;
+
+  GST_OBJECT_LOCK (self);
+  workers = g_ptr_array_ref (self->workers);
+  GST_OBJECT_UNLOCK (self);
+  return workers;
+}
+
+/* The one that stands for all where queries are concerned. */
+static GstParallelWorker *
+get_first_worker (GstParallelBin *self)
+{
+  GstParallelWorker *worker = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (self->workers->len > 0)
+    worker = gst_parallel_worker_ref (g_ptr_array_index (self->workers, 0));
+  GST_OBJECT_UNLOCK (self);
+  return worker;
+}
+
+static GPtrArray *
+new_workers (void)
+{
+  return g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_parallel_worker_unref);
+}
+
+static void
+replace_workers (GstParallelBin *self, GPtrArray *workers)
+{
+  GPtrArray *old;
+
+  GST_OBJECT_LOCK (self);
+  old = self->workers;
+  self->workers = workers;
+  GST_OBJECT_UNLOCK (self);
+
+  for (guint i = 0; i < old->len; i++) {
+    GstParallelWorker *worker = g_ptr_array_index (old, i);
+    GstElement *stage = gst_parallel_worker_get_stage (worker);
+
+    gst_element_set_state (stage, GST_STATE_NULL);
+    gst_bin_remove (GST_BIN (self), stage);
+    gst_parallel_worker_detach (worker);
+  }
+  g_ptr_array_unref (old);
+}
+
+/* The copies of an element are one stage of a run: the same text makes the
+ * same children in the same order. */
+static void
+set_originals (GstElement *copy, GstElement *original)
+{
+  GList *copies = GST_BIN_CHILDREN (copy);
+  GList *originals = GST_BIN_CHILDREN (original);
+
+  for (; copies != NULL && originals != NULL;
+       copies = copies->next, originals = originals->next) {
+    lp_stage_set_original (copies->data, originals->data);
+    if (GST_IS_BIN (copies->data))
+      set_originals (copies->data, originals->data);
+  }
+}
+
+static gboolean
+add_worker (
+    GstParallelBin *self, GPtrArray *workers, const gchar *text, GError **error)
+{
+  GstElement *stage = lp_parallel_stage_new (text, error);
+  g_autofree gchar *name = g_strdup_printf ("worker%u", workers->len);
+
+  if (stage == NULL)
+    return FALSE;
+  gst_object_set_name (GST_OBJECT (stage), name);
+  if (workers->len > 0)
+    set_originals (
+        stage, gst_parallel_worker_get_stage (g_ptr_array_index (workers, 0)));
+  gst_bin_add (GST_BIN (self), stage);
+  g_ptr_array_add (
+      workers, gst_parallel_worker_new (self->sinkpad, self->srcpad,
+                   self->queue, workers->len, stage));
+  return TRUE;
+}
+
+/* Makes the workers, unless there are those that are asked for. */
+static gboolean
+make_workers (GstParallelBin *self)
+{
+  g_autofree gchar *text = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *workers;
+  guint n;
+
+  GST_OBJECT_LOCK (self);
+  text = g_strdup (self->stage);
+  n = self->n_workers > 0 ? self->n_workers : g_get_num_processors ();
+  GST_OBJECT_UNLOCK (self);
+  if (g_strcmp0 (text, self->made_of) == 0 && n == self->workers->len)
+    return TRUE;
+  replace_workers (self, new_workers ());
+  g_clear_pointer (&self->made_of, g_free);
+  if (text == NULL)
+    goto no_stage;
+
+  workers = new_workers ();
+  while (error == NULL && workers->len < n)
+    add_worker (self, workers, text, &error);
+  replace_workers (self, workers);
+  if (error != NULL)
+    goto not_made;
+  self->made_of = g_steal_pointer (&text);
+  GST_INFO_OBJECT (self, "%u workers of '%s'", n, self->made_of);
+  return TRUE;
+
+  /* ERRORS */
+no_stage : {
+  GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
+      ("Property 'stage' of %s is not set: there is nothing to run.",
+          GST_OBJECT_NAME (self)),
+      (NULL));
+  return FALSE;
+}
+not_made : {
+  replace_workers (self, new_workers ());
+  GST_ELEMENT_ERROR (
+      self, LIBRARY, SETTINGS, ("%s", error->message), ("stage '%s'", text));
+  return FALSE;
+}
+}
+
+/* --- what comes in --- */
+
+static GstFlowReturn
+gst_parallel_bin_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (parent);
+
+  if (self->put != self->input) {
+    lp_sticky_events_clear (&self->put);
+    self->put = lp_sticky_events_ref (self->input);
+  }
+  return lp_parallel_queue_put_buffer (self->queue, self->input, buffer);
+}
+
+/* An event that passes by the workers. Stages can not be trusted with events
+ * between buffers: a decoder holds them back until its next good frame. What
+ * came before the event has to be downstream before it, though. */
+static gboolean
+put_event (GstParallelBin *self, GstEvent *event)
+{
+  if (self->put != self->input &&
+      gst_parallel_bin_chain (self->sinkpad, GST_OBJECT (self), NULL) ==
+          GST_FLOW_FLUSHING) {
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return lp_parallel_queue_put_event (self->queue, event);
+}
+
+static gboolean
+begin_flush (GstParallelBin *self, GstEvent *event)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  lp_parallel_queue_begin_flush (self->queue);
+  gst_pad_push_event (self->srcpad, gst_event_ref (event));
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_begin_flush (g_ptr_array_index (workers, i), event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+static gboolean
+end_flush (GstParallelBin *self, GstEvent *event)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+  gboolean result;
+
+  lp_parallel_queue_wait_idle (self->queue);
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_end_flush (g_ptr_array_index (workers, i), event);
+  lp_sticky_events_remove (&self->input, GST_EVENT_SEGMENT);
+  lp_sticky_events_clear (&self->put);
+  lp_sticky_events_remove (&self->sent, GST_EVENT_SEGMENT);
+  result = gst_pad_push_event (self->srcpad, event);
+  lp_parallel_queue_end_flush (self->queue);
+  return result;
+}
+
+static gboolean
+gst_parallel_bin_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (parent);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_START:
+      return begin_flush (self, event);
+    case GST_EVENT_FLUSH_STOP:
+      return end_flush (self, event);
+    case GST_EVENT_EOS:
+      return put_event (self, event);
+    default:
+      if (!GST_EVENT_IS_SERIALIZED (event))
+        return gst_pad_push_event (self->srcpad, event);
+      if (!GST_EVENT_IS_STICKY (event))
+        return put_event (self, event);
+      lp_sticky_events_store (&self->input, event);
+      gst_event_unref (event);
+      return TRUE;
+  }
+}
+
+static gboolean
+gst_parallel_bin_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstParallelWorker *worker;
+  gboolean answered;
+
+  if (GST_QUERY_IS_SERIALIZED (query))
+    return FALSE;
+  worker = get_first_worker (GST_PARALLEL_BIN (parent));
+  if (worker == NULL)
+    return gst_pad_query_default (pad, parent, query);
+  answered = gst_parallel_worker_query_sink (worker, query);
+  gst_parallel_worker_unref (worker);
+  return answered;
+}
+
+/* --- what goes out --- */
+
+static void
+push_events (GstParallelBin *self, LpStickyEvents *events)
+{
+  for (guint i = 0; i < lp_sticky_events_get_size (events); i++) {
+    GstEvent *event = lp_sticky_events_get (events, i);
+
+    if (lp_sticky_events_store (&self->sent, event))
+      gst_pad_push_event (self->srcpad, gst_event_ref (event));
+  }
+}
+
+/* Only who is still sending learns of what became of it by a flow return. */
+static void
+fail (GstParallelBin *self, GstFlowReturn flow)
+{
+  gboolean ended = lp_parallel_queue_fail (self->queue, flow);
+
+  GST_DEBUG_OBJECT (self, "failed: %s", gst_flow_get_name (flow));
+  if (ended && (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS))
+    GST_ELEMENT_FLOW_ERROR (self, flow);
+}
+
+static void
+push_object (GstParallelBin *self, GstMiniObject *object)
+{
+  GstFlowReturn flow;
+
+  if (GST_IS_BUFFER (object)) {
+    flow = gst_pad_push (self->srcpad, GST_BUFFER_CAST (object));
+    if (flow != GST_FLOW_OK)
+      fail (self, flow);
+  } else if (GST_EVENT_TYPE (object) == GST_EVENT_GAP &&
+             !gst_pad_has_current_caps (self->srcpad)) {
+    /* Without caps elements would invent some. */
+    gst_mini_object_unref (object);
+  } else {
+    gst_pad_push_event (self->srcpad, GST_EVENT_CAST (object));
+  }
+}
+
+static void
+gst_parallel_bin_src_loop (gpointer data)
+{
+  GstParallelBin *self = data;
+  LpParallelResult result;
+
+  if (!lp_parallel_queue_get_result (self->queue, &result)) {
+    gst_pad_pause_task (self->srcpad);
+    return;
+  }
+  if (result.flow != GST_FLOW_OK) {
+    fail (self, result.flow);
+    return;
+  }
+  push_events (self, result.events);
+  lp_sticky_events_unref (result.events);
+  if (result.object != NULL)
+    push_object (self, result.object);
+}
+
+static gboolean
+gst_parallel_bin_src_activate_mode (
+    GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (parent);
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  if (active)
+    return gst_pad_start_task (pad, gst_parallel_bin_src_loop, self, NULL);
+  lp_parallel_queue_stop (self->queue);
+  return gst_pad_stop_task (pad);
+}
+
+/* Requests to sources go through one copy, what may concern the elements of a
+ * stage through all of them. */
+static gboolean
+send_upstream (GstParallelBin *self, GstEvent *event)
+{
+  const gboolean is_request = GST_EVENT_TYPE (event) == GST_EVENT_SEEK ||
+                              GST_EVENT_TYPE (event) == GST_EVENT_NAVIGATION;
+  g_autoptr (GPtrArray) workers = get_workers (self);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < (is_request ? 1 : workers->len); i++) {
+    gboolean own = gst_parallel_worker_send_upstream (
+        g_ptr_array_index (workers, i), event, i == 0);
+    if (i == 0)
+      taken = own;
+  }
+  gst_event_unref (event);
+  return taken;
+}
+
+static gboolean
+gst_parallel_bin_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (parent);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_QOS:
+      /* It speaks of buffers long past those that the stage has. */
+      gst_event_unref (event);
+      return TRUE;
+    case GST_EVENT_RECONFIGURE:
+      lp_parallel_queue_recover (self->queue);
+      break;
+    default:
+      break;
+  }
+  return send_upstream (self, event);
+}
+
+static gboolean
+gst_parallel_bin_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstParallelWorker *worker;
+  gboolean answered;
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
+    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
+    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+    return TRUE;
+  }
+  worker = get_first_worker (GST_PARALLEL_BIN (parent));
+  if (worker == NULL)
+    return gst_pad_query_default (pad, parent, query);
+  answered = gst_parallel_worker_query_src (worker, query);
+  gst_parallel_worker_unref (worker);
+  return answered;
+}
+
+/* --- states and messages --- */
+
+static void
+start (GstParallelBin *self)
+{
+  LpParallelLimits limits = { .n_workers = self->workers->len };
+
+  GST_OBJECT_LOCK (self);
+  limits.order = self->order;
+  limits.max_buffers = self->max_size_buffers > 0 ? self->max_size_buffers
+                                                  : 2 * limits.n_workers;
+  limits.max_bytes = self->max_size_bytes;
+  GST_OBJECT_UNLOCK (self);
+
+  lp_parallel_queue_start (self->queue, &limits);
+  for (guint i = 0; i < self->workers->len; i++)
+    gst_parallel_worker_start (g_ptr_array_index (self->workers, i));
+}
+
+static void
+stop (GstParallelBin *self)
+{
+  gst_pad_set_active (self->srcpad, FALSE);
+  for (guint i = 0; i < self->workers->len; i++)
+    gst_parallel_worker_stop (g_ptr_array_index (self->workers, i));
+  lp_sticky_events_clear (&self->input);
+  lp_sticky_events_clear (&self->put);
+  lp_sticky_events_clear (&self->sent);
+}
+
+static GstStateChangeReturn
+gst_parallel_bin_change_state (GstElement *element, GstStateChange transition)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (element);
+  GstStateChangeReturn result;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_NULL_TO_READY:
+      if (!make_workers (self))
+        return GST_STATE_CHANGE_FAILURE;
+      break;
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      if (!make_workers (self))
+        return GST_STATE_CHANGE_FAILURE;
+      start (self);
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      lp_parallel_queue_stop (self->queue);
+      break;
+    default:
+      break;
+  }
+  result = GST_ELEMENT_CLASS (gst_parallel_bin_parent_class)
+               ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    stop (self);
+  } else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
+             result == GST_STATE_CHANGE_FAILURE) {
+    lp_parallel_queue_stop (self->queue);
+    stop (self);
+  }
+  return result;
+}
+
+static void
+gst_parallel_bin_handle_message (GstBin *bin, GstMessage *message)
+{
+  g_autoptr (GPtrArray) workers = get_workers (GST_PARALLEL_BIN (bin));
+
+  /* A stage comes to its end with each buffer. */
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
+    gst_message_unref (message);
+    return;
+  }
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_note_message (g_ptr_array_index (workers, i), message);
+  GST_BIN_CLASS (gst_parallel_bin_parent_class)->handle_message (bin, message);
+}
+
+/* --- the object --- */
+
+static void
+gst_parallel_bin_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_STAGE:
+      g_free (self->stage);
+      self->stage = gst_linepatrol_dup_text (value);
+      break;
+    case PROP_WORKERS:
+      self->n_workers = g_value_get_uint (value);
+      break;
+    case PROP_ORDER:
+      self->order = g_value_get_enum (value);
+      break;
+    case PROP_MAX_SIZE_BUFFERS:
+      self->max_size_buffers = g_value_get_uint (value);
+      break;
+    case PROP_MAX_SIZE_BYTES:
+      self->max_size_bytes = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_parallel_bin_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_STAGE:
+      g_value_set_string (value, self->stage);
+      break;
+    case PROP_WORKERS:
+      g_value_set_uint (value, self->n_workers);
+      break;
+    case PROP_ORDER:
+      g_value_set_enum (value, self->order);
+      break;
+    case PROP_MAX_SIZE_BUFFERS:
+      g_value_set_uint (value, self->max_size_buffers);
+      break;
+    case PROP_MAX_SIZE_BYTES:
+      g_value_set_uint64 (value, self->max_size_bytes);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_parallel_bin_dispose (GObject *object)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (object);
+
+  replace_workers (self, new_workers ());
+  G_OBJECT_CLASS (gst_parallel_bin_parent_class)->dispose (object);
+}
+
+static void
+gst_parallel_bin_finalize (GObject *object)
+{
+  GstParallelBin *self = GST_PARALLEL_BIN (object);
+
+  g_ptr_array_unref (self->workers);
+  lp_parallel_queue_free (self->queue);
+  g_free (self->stage);
+  g_free (self->made_of);
+  G_OBJECT_CLASS (gst_parallel_bin_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags =
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (object_class, PROP_STAGE,
+      g_param_spec_string ("stage", "Stage",
+          "What to run in parallel: a piece of pipeline as for gst-launch, "
+          "with one open sink pad and one open source pad",
+          DEFAULT_STAGE, flags));
+  g_object_class_install_property (object_class, PROP_WORKERS,
+      g_param_spec_uint ("workers", "Workers",
+          "Number of copies of the stage, each with a thread (0 = one for "
+          "each processor)",
+          0, MAX_WORKERS, DEFAULT_WORKERS, flags));
+  g_object_class_install_property (object_class, PROP_ORDER,
+      g_param_spec_enum ("order", "Order", "Order in which results go out",
+          GST_TYPE_PARALLEL_BIN_ORDER, DEFAULT_ORDER, flags));
+  g_object_class_install_property (object_class, PROP_MAX_SIZE_BUFFERS,
+      g_param_spec_uint ("max-size-buffers", "Max. size (buffers)",
+          "Max. number of buffers that wait for a worker, and of results that "
+          "wait to go out (0 = twice as many as workers)",
+          0, G_MAXINT / 4, DEFAULT_MAX_SIZE_BUFFERS, flags));
+  g_object_class_install_property (object_class, PROP_MAX_SIZE_BYTES,
+      g_param_spec_uint64 ("max-size-bytes", "Max. size (bytes)",
+          "Max. amount of data that waits for a worker, and of results that "
+          "wait to go out (bytes, 0 = no limit)",
+          0, G_MAXUINT64, DEFAULT_MAX_SIZE_BYTES, flags));
+}
+
+static void
+gst_parallel_bin_class_init (GstParallelBinClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_parallel_bin_set_property;
+  object_class->get_property = gst_parallel_bin_get_property;
+  object_class->dispose = gst_parallel_bin_dispose;
+  object_class->finalize = gst_parallel_bin_finalize;
+  element_class->change_state = gst_parallel_bin_change_state;
+  GST_BIN_CLASS (klass)->handle_message = gst_parallel_bin_handle_message;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Parallel bin",
+      "Generic/Bin", "Runs copies of a piece of pipeline in parallel",
+      "The Linepatrol developers");
+  gst_type_mark_as_plugin_api (GST_TYPE_PARALLEL_BIN_ORDER, 0);
+
+  GST_DEBUG_CATEGORY_INIT (gst_parallel_bin_debug, "parallelbin", 0,
+      "runs copies of a piece of pipeline in parallel");
+}
+
+static void
+gst_parallel_bin_init (GstParallelBin *self)
+{
+  self->stage = g_strdup (DEFAULT_STAGE);
+  self->n_workers = DEFAULT_WORKERS;
+  self->order = DEFAULT_ORDER;
+  self->max_size_buffers = DEFAULT_MAX_SIZE_BUFFERS;
+  self->max_size_bytes = DEFAULT_MAX_SIZE_BYTES;
+  self->queue = lp_parallel_queue_new ();
+  self->workers = new_workers ();
+
+  self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (self->sinkpad, gst_parallel_bin_chain);
+  gst_pad_set_event_function (self->sinkpad, gst_parallel_bin_sink_event);
+  gst_pad_set_query_function (self->sinkpad, gst_parallel_bin_sink_query);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+
+  self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_activatemode_function (
+      self->srcpad, gst_parallel_bin_src_activate_mode);
+  gst_pad_set_event_function (self->srcpad, gst_parallel_bin_src_event);
+  gst_pad_set_query_function (self->srcpad, gst_parallel_bin_src_query);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+
+  /* A sink in a stage is none of the pipeline's: it sees an end of stream
+   * with every buffer. */
+  gst_bin_set_suppressed_flags (
+      GST_BIN (self), GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
+}
