@@ -41,6 +41,7 @@ lp_annotation_builder_new (void)
 {
   LpAnnotationBuilder *builder = g_new0 (LpAnnotationBuilder, 1);
 
+  builder->folder = "";
   g_datalist_init (&builder->notes);
   builder->index = lp_image_index_new ();
   builder->strings = g_string_chunk_new (64 * 1024);

@@ -6,7 +6,13 @@
 
 /* In the order in which they are tried. */
 static const LpAnnotationFormat *const formats[] = {
+  &lp_annotation_format_labelstudio, /* a task has 'annotations', too */
   &lp_annotation_format_coco,
+  &lp_annotation_format_labelme,
+  &lp_annotation_format_via,
+  &lp_annotation_format_createml,
+  &lp_annotation_format_supervisely,
+  &lp_annotation_format_vott,
   &lp_annotation_format_cvat,
   &lp_annotation_format_labelme_xml,
   &lp_annotation_format_voc,

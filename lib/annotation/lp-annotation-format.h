@@ -40,13 +40,19 @@ typedef struct {
 } LpAnnotationFormat;
 
 extern const LpAnnotationFormat lp_annotation_format_coco;
+extern const LpAnnotationFormat lp_annotation_format_createml;
 extern const LpAnnotationFormat lp_annotation_format_csv;
 extern const LpAnnotationFormat lp_annotation_format_cvat;
 extern const LpAnnotationFormat lp_annotation_format_dota;
 extern const LpAnnotationFormat lp_annotation_format_kitti;
+extern const LpAnnotationFormat lp_annotation_format_labelme;
 extern const LpAnnotationFormat lp_annotation_format_labelme_xml;
+extern const LpAnnotationFormat lp_annotation_format_labelstudio;
+extern const LpAnnotationFormat lp_annotation_format_supervisely;
+extern const LpAnnotationFormat lp_annotation_format_via;
 extern const LpAnnotationFormat lp_annotation_format_via_csv;
 extern const LpAnnotationFormat lp_annotation_format_voc;
+extern const LpAnnotationFormat lp_annotation_format_vott;
 extern const LpAnnotationFormat lp_annotation_format_yolo;
 
 const LpAnnotationFormat *lp_annotation_format_find (

@@ -213,6 +213,102 @@ lp_annotation_json_read_points (LpJsonReader *reader, LpOutlineBuilder *outline)
   return good;
 }
 
+/**
+ * lp_annotation_json_read_pairs: (skip)
+ * @reader: a reader whose last token is the list; it is moved past it
+ * @pairs: (out): gets the first ones; not a number where there is none
+ * @n_pairs: how many of them
+ *
+ * Reads the [x, y] pairs of shapes that have few.
+ *
+ * Returns: how many there are; 0 where it is no list of pairs
+ */
+guint64
+lp_annotation_json_read_pairs (
+    LpJsonReader *reader, gdouble (*pairs)[2], guint n_pairs)
+{
+  gboolean good = TRUE;
+  guint64 n = 0;
+
+  for (guint i = 0; i < n_pairs; i++)
+    pairs[i][0] = pairs[i][1] = NAN;
+  if (reader->token != LP_JSON_ARRAY_BEGIN) {
+    lp_json_reader_skip (reader);
+    return 0;
+  }
+  for (; lp_annotation_json_next_element (reader); n++) {
+    gdouble pair[2] = { NAN, NAN };
+
+    if (!read_pair (reader, n < n_pairs ? pairs[n] : pair)) {
+      good = FALSE;
+      lp_json_reader_skip (reader);
+    }
+  }
+  return good ? n : 0;
+}
+
+/**
+ * lp_annotation_json_set_box: (skip)
+ * @annotation: an annotation, which becomes a rectangle
+ * @x: left edge
+ * @y: top edge
+ * @width: width
+ * @height: height
+ *
+ * Returns: (nullable): what is wrong with the box, to follow its name
+ */
+const gchar *
+lp_annotation_json_set_box (LpAnnotation *annotation, gdouble x, gdouble y,
+    gdouble width, gdouble height)
+{
+  annotation->shape = LP_SHAPE_RECTANGLE;
+  annotation->outline = NULL;
+  annotation->x = x;
+  annotation->y = y;
+  annotation->width = width;
+  annotation->height = height;
+  if (!isfinite (x) || !isfinite (y) || !isfinite (width) || !isfinite (height))
+    return "its box has something that is not a finite number";
+  return width > 0 && height > 0 ? NULL : "its box has no area";
+}
+
+/**
+ * lp_annotation_json_warn: (skip)
+ * @builder: a builder
+ * @path: the file
+ * @element: what of it is wrong
+ * @fault: (nullable): what is wrong with it
+ *
+ * Warns, if there is a fault.
+ */
+void
+lp_annotation_json_warn (LpAnnotationBuilder *builder, const gchar *path,
+    const gchar *element, const gchar *fault)
+{
+  if (fault != NULL)
+    lp_annotation_builder_warn (builder, "'%s', %s: %s.", path, element, fault);
+}
+
+/**
+ * lp_annotation_json_dup_stem: (skip)
+ * @path: a path, with slashes or backslashes
+ *
+ * Returns: (transfer full): the file's name without its extension
+ */
+gchar *
+lp_annotation_json_dup_stem (const gchar *path)
+{
+  const gchar *name = path;
+  const gchar *dot;
+
+  for (const gchar *p = path; *p != '\0'; p++)
+    if (*p == '/' || *p == '\\')
+      name = p + 1;
+  dot = strrchr (name, '.');
+  return dot != NULL && dot > name ? g_strndup (name, dot - name)
+                                   : g_strdup (name);
+}
+
 /* Unescapes what can be; else takes it as it is. */
 static gchar *
 unescape (const gchar *text, gssize length)

@@ -26,6 +26,13 @@ gint lp_annotation_json_read_size (const LpJsonReader *reader);
 gdouble lp_annotation_json_read_number (const LpJsonReader *reader);
 gboolean lp_annotation_json_read_points (
     LpJsonReader *reader, LpOutlineBuilder *outline);
+guint64 lp_annotation_json_read_pairs (
+    LpJsonReader *reader, gdouble (*pairs)[2], guint n_pairs);
+const gchar *lp_annotation_json_set_box (LpAnnotation *annotation, gdouble x,
+    gdouble y, gdouble width, gdouble height);
+void lp_annotation_json_warn (LpAnnotationBuilder *builder, const gchar *path,
+    const gchar *element, const gchar *fault);
+gchar *lp_annotation_json_dup_stem (const gchar *path);
 gchar *lp_annotation_json_dup_image_name (const gchar *location);
 gchar *lp_annotation_json_dup_path (
     const LpAnnotationBuilder *builder, const gchar *name);

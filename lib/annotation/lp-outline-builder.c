@@ -16,6 +16,8 @@ lp_outline_builder_init (LpOutlineBuilder *builder)
   builder->points = g_array_new (FALSE, FALSE, sizeof (LpPoint));
   builder->ring_ends = g_array_new (FALSE, FALSE, sizeof (guint));
   builder->runs = g_array_new (FALSE, FALSE, sizeof (guint));
+  builder->n_all_runs = 0;
+  builder->n_all_pixels = 0;
   lp_outline_builder_reset (builder);
 }
 
@@ -243,6 +245,22 @@ lp_outline_builder_begin_mask (
 }
 
 /**
+ * lp_outline_builder_count_pixels: (skip)
+ * @builder: a builder
+ * @n_pixels: pixels of a picture of a mask
+ *
+ * Returns: whether the picture is to be decoded, or too many have been
+ */
+gboolean
+lp_outline_builder_count_pixels (LpOutlineBuilder *builder, guint64 n_pixels)
+{
+  if (n_pixels > LP_OUTLINE_MAX_ALL_PIXELS - builder->n_all_pixels)
+    return FALSE;
+  builder->n_all_pixels += n_pixels;
+  return TRUE;
+}
+
+/**
  * lp_outline_builder_add_run: (skip)
  * @builder: a builder in which a mask has been begun
  * @length: pixels, first outside, then inside the mask, and so by turns,
@@ -350,6 +368,12 @@ lp_outline_builder_finish (
     annotation->shape = LP_SHAPE_RECTANGLE;
     return "its shape has more than " G_STRINGIFY (
         LP_OUTLINE_MAX_POINTS) " points or runs; its bounds are taken instead";
+  }
+  builder->n_all_runs += builder->runs->len;
+  if (builder->n_all_runs > LP_OUTLINE_MAX_ALL_RUNS) {
+    annotation->shape = LP_SHAPE_RECTANGLE;
+    return "the masks of the file are too many to be kept; its bounds are "
+           "taken instead";
   }
   if (shape == LP_SHAPE_POLYGON && builder->n_points < 3) {
     annotation->shape = LP_SHAPE_RECTANGLE;

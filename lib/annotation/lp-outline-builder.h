@@ -16,6 +16,11 @@ G_BEGIN_DECLS
 #define LP_OUTLINE_MAX_POINTS 1000000
 #define LP_OUTLINE_MAX_RUNS 1000000
 
+/* Masks are compressed so well that those of a small file may fill any memory:
+ * no more runs and pixels than these are gone through for one builder. */
+#define LP_OUTLINE_MAX_ALL_RUNS (64 * 1024 * 1024)
+#define LP_OUTLINE_MAX_ALL_PIXELS (16 * G_GUINT64_CONSTANT (1000000000))
+
 typedef struct {
   /*< private >*/
   LpOutline outline;
@@ -24,8 +29,10 @@ typedef struct {
   GArray *runs;      /* of guint */
   guint64 n_points;  /* added, be they kept or not */
   guint64 n_runs;
-  guint64 position; /* pixels of the mask passed */
-  gboolean finite;  /* whether all points are */
+  guint64 position;     /* pixels of the mask passed */
+  guint64 n_all_runs;   /* of this shape and those before it */
+  guint64 n_all_pixels; /* likewise, of masks that are pictures */
+  gboolean finite;      /* whether all points are */
   gdouble left, top, right, bottom;
 } LpOutlineBuilder;
 
@@ -42,6 +49,8 @@ void lp_outline_builder_add_ellipse (LpOutlineBuilder *builder, gdouble x,
 void lp_outline_builder_order_corners (LpOutlineBuilder *builder);
 gboolean lp_outline_builder_begin_mask (
     LpOutlineBuilder *builder, gint x, gint y, gint64 width, gint64 height);
+gboolean lp_outline_builder_count_pixels (
+    LpOutlineBuilder *builder, guint64 n_pixels);
 gboolean lp_outline_builder_add_run (LpOutlineBuilder *builder, gint64 length);
 gboolean lp_outline_builder_mask_is_complete (const LpOutlineBuilder *builder);
 guint64 lp_outline_builder_get_n_points (const LpOutlineBuilder *builder);

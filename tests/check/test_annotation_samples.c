@@ -33,6 +33,7 @@ get_shape (JsonObject *box)
   } shapes[] = {
     { "rect", LP_SHAPE_RECTANGLE },
     { "box", LP_SHAPE_RECTANGLE },
+    { "rectangle", LP_SHAPE_RECTANGLE },
     { "obb", LP_SHAPE_ROTATED },
     { "rotated", LP_SHAPE_ROTATED },
     { "polygon", LP_SHAPE_POLYGON },
