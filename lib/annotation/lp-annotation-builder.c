@@ -16,7 +16,8 @@ struct _LpAnnotationBuilder {
   const gchar *file;   /* that is being read */
   const gchar *folder; /* it lies in, within the folder of the set */
   LpCoordinates coordinates;
-  GData *notes; /* that readers keep from one file to the next */
+  gchar **options; /* (nullable): `name=value` each */
+  GData *notes;    /* that readers keep from one file to the next */
   LpImageIndex *index;
   GStringChunk *strings;
   GArray *images;        /* of LpAnnotatedImage */
@@ -40,6 +41,7 @@ lp_annotation_builder_new (void)
 {
   LpAnnotationBuilder *builder = g_new0 (LpAnnotationBuilder, 1);
 
+  builder->folder = "";
   g_datalist_init (&builder->notes);
   builder->index = lp_image_index_new ();
   builder->strings = g_string_chunk_new (64 * 1024);
@@ -70,6 +72,7 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
   g_clear_pointer (&builder->attributes, g_ptr_array_unref);
   g_clear_pointer (&builder->warnings, g_ptr_array_unref);
   g_clear_pointer (&builder->dropped, g_ptr_array_unref);
+  g_strfreev (builder->options);
   g_free (builder);
 }
 
@@ -106,6 +109,42 @@ const gchar *
 lp_annotation_builder_get_folder (const LpAnnotationBuilder *builder)
 {
   return builder->folder;
+}
+
+/**
+ * lp_annotation_builder_set_options: (skip)
+ * @builder: a builder
+ * @options: (transfer full) (nullable): what the user says about the format,
+ *   `name=value` each
+ *
+ * For whoever calls the readers.
+ */
+void
+lp_annotation_builder_set_options (
+    LpAnnotationBuilder *builder, gchar **options)
+{
+  g_strfreev (builder->options);
+  builder->options = options;
+}
+
+/**
+ * lp_annotation_builder_get_option: (skip)
+ * @builder: a builder
+ * @name: an option of the format
+ *
+ * Returns: (nullable): the value the user gives it
+ */
+const gchar *
+lp_annotation_builder_get_option (
+    const LpAnnotationBuilder *builder, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  for (gchar **option = builder->options; option && *option; option++)
+    if (g_ascii_strncasecmp (*option, name, length) == 0 &&
+        (*option)[length] == '=')
+      return *option + length + 1;
+  return NULL;
 }
 
 /**
@@ -149,6 +188,28 @@ gboolean
 lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     const gchar *name, gint width, gint height, guint *image)
 {
+  return lp_annotation_builder_add_image_at (
+      builder, name, name, width, height, image);
+}
+
+/**
+ * lp_annotation_builder_add_image_at: (skip)
+ * @builder: a builder
+ * @path: by which the image is found and told from others
+ * @name: the image's name, as the annotations call it
+ * @width: pixels, or 0
+ * @height: pixels, or 0
+ * @image: (out): the image's number
+ *
+ * As lp_annotation_builder_add_image(), where more is known of the image than
+ * its name.
+ *
+ * Returns: whether the image is new
+ */
+gboolean
+lp_annotation_builder_add_image_at (LpAnnotationBuilder *builder,
+    const gchar *path, const gchar *name, gint width, gint height, guint *image)
+{
   guint number = builder->images->len;
   LpAnnotatedImage new_image = { .file = builder->file,
     .width = width,
@@ -156,7 +217,7 @@ lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     .coordinates = builder->coordinates,
     .index = number };
 
-  *image = lp_image_index_add (builder->index, name, number);
+  *image = lp_image_index_add (builder->index, path, number);
   if (*image != number)
     return FALSE;
   new_image.name = g_string_chunk_insert (builder->strings, name);
@@ -195,6 +256,22 @@ lp_annotation_builder_set_relative (LpAnnotationBuilder *builder, guint image)
   g_return_if_fail (image < builder->images->len);
 
   g_array_index (builder->images, LpAnnotatedImage, image).relative = TRUE;
+}
+
+/**
+ * lp_annotation_builder_is_relative: (skip)
+ * @builder: a builder
+ * @image: the number of an image
+ *
+ * Returns: whether its annotations are in fractions of its size
+ */
+gboolean
+lp_annotation_builder_is_relative (
+    const LpAnnotationBuilder *builder, guint image)
+{
+  g_return_val_if_fail (image < builder->images->len, FALSE);
+
+  return g_array_index (builder->images, LpAnnotatedImage, image).relative;
 }
 
 /* One block holds it all: there may be a million of them. Points come first,

@@ -58,6 +58,18 @@ fixture_load (const gchar *name)
   return set;
 }
 
+/* As fixture_load(), with a format that the user names. */
+LpAnnotationSet *
+fixture_load_as (const gchar *name, const gchar *format)
+{
+  g_autofree gchar *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  LpAnnotationSet *set = lp_annotation_set_load (path, format, &error);
+
+  g_assert_no_error (error);
+  return set;
+}
+
 LpAnnotationSet *
 fixture_load_text (const gchar *text)
 {

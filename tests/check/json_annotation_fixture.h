@@ -9,6 +9,7 @@
 int fixture_run (int *argc, char ***argv, void (*add_tests) (void));
 void fixture_write (const gchar *name, const gchar *text);
 LpAnnotationSet *fixture_load (const gchar *name);
+LpAnnotationSet *fixture_load_as (const gchar *name, const gchar *format);
 LpAnnotationSet *fixture_load_text (const gchar *text);
 gchar *fixture_describe (const LpAnnotationSet *set);
 void fixture_assert (
