@@ -498,6 +498,41 @@ test_deskewed_crops_are_never_mirrored (void)
   }
 }
 
+/* Whatever a broken file says: a reason, or a plan within bounds. */
+static void
+test_wild_boxes_are_refused_or_fit (void)
+{
+  const gdouble wild[] = { 0, 1e-30, 0.5, 7, 99.9999, 1e5, 3e9, 1e19, 1e300,
+    -1e-30, -7, -3e9, -1e300, NAN, INFINITY, -INFINITY };
+
+  for (guint i = 0; i < 20000; i++) {
+    LpPoint corners[4];
+    const LpOutline outline = { .points = corners, .n_points = 4 };
+    const LpAnnotation box = { .shape = g_test_rand_int_range (0, 7),
+      .x = CHOOSE (wild),
+      .y = CHOOSE (wild),
+      .width = CHOOSE (wild),
+      .height = CHOOSE (wild),
+      .outline = &outline };
+    Case c;
+
+    for (guint k = 0; k < 4; k++)
+      corners[k] = (LpPoint){ CLAMP (CHOOSE (wild), -1e38, 1e38),
+        CLAMP (CHOOSE (wild), -1e38, 1e38) };
+    make_case (&c, &box,
+        OPTIONS ("padding", CHOOSE (paddings), "aspect", CHOOSE (aspects),
+            "min-size", CHOOSE (least), "edge", CHOOSE (edges), "deskew",
+            i % 2 ? "true" : "false"));
+    if (lp_crop_fit_to_reason (c.fit) != NULL)
+      continue;
+    assert_area_within (&c.plan);
+    g_assert_cmpint (c.plan.width, >=, 1);
+    g_assert_cmpint (c.plan.height, >=, 1);
+    g_assert_cmpint (c.plan.width, <=, 65535);
+    g_assert_cmpint (c.plan.height, <=, 65535);
+  }
+}
+
 static void
 test_whole_photos_come_as_they_are (void)
 {
@@ -539,6 +574,7 @@ main (int argc, char **argv)
   ADD ("deskewed-corners-are-the-crop-s", test_deskewed_corners_are_the_crop_s);
   ADD ("deskewed-crops-are-never-mirrored",
       test_deskewed_crops_are_never_mirrored);
+  ADD ("wild-boxes-are-refused-or-fit", test_wild_boxes_are_refused_or_fit);
   ADD ("whole-photos-come-as-they-are", test_whole_photos_come_as_they_are);
   return g_test_run ();
 }
