@@ -30,9 +30,7 @@
 #endif
 
 #include "gstlinepatrol.h"
-#include "gstparallelworker.h"
-#include "parallel/lp-parallel-stage.h"
-#include "stream/lp-stage.h"
+#include "gstparallelcrew.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_parallel_bin_debug);
 #define GST_CAT_DEFAULT gst_parallel_bin_debug
@@ -93,9 +91,7 @@ struct _GstParallelBin {
   guint max_size_buffers;
   guint64 max_size_bytes;
 
-  /* Replaced as a whole, under the object lock, only up to READY. */
-  GPtrArray *workers; /* (element-type GstParallelWorker) */
-  gchar *made_of;     /* the stage they were made of; of state changes alone */
+  GstParallelCrew crew;
 
   /* Under the stream lock of the sink pad. */
   LpStickyEvents *input; /* in force for what comes in */
@@ -109,124 +105,23 @@ G_DEFINE_TYPE (GstParallelBin, gst_parallel_bin, GST_TYPE_BIN)
 GST_ELEMENT_REGISTER_DEFINE (
     parallelbin, "parallelbin", GST_RANK_NONE, GST_TYPE_PARALLEL_BIN)
 
-/* --- the workers --- */
-
-static GPtrArray *
-get_workers (GstParallelBin *self)
-{
-  GPtrArray *workers;
-
-  GST_OBJECT_LOCK (self);
-  workers = g_ptr_array_ref (self->workers);
-  GST_OBJECT_UNLOCK (self);
-  return workers;
-}
-
-/* The one that stands for all where queries are concerned. */
-static GstParallelWorker *
-get_first_worker (GstParallelBin *self)
-{
-  GstParallelWorker *worker = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (self->workers->len > 0)
-    worker = gst_parallel_worker_ref (g_ptr_array_index (self->workers, 0));
-  GST_OBJECT_UNLOCK (self);
-  return worker;
-}
-
-static GPtrArray *
-new_workers (void)
-{
-  return g_ptr_array_new_with_free_func (
-      (GDestroyNotify) gst_parallel_worker_unref);
-}
-
-static void
-replace_workers (GstParallelBin *self, GPtrArray *workers)
-{
-  GPtrArray *old;
-
-  GST_OBJECT_LOCK (self);
-  old = self->workers;
-  self->workers = workers;
-  GST_OBJECT_UNLOCK (self);
-
-  for (guint i = 0; i < old->len; i++) {
-    GstParallelWorker *worker = g_ptr_array_index (old, i);
-    GstElement *stage = gst_parallel_worker_get_stage (worker);
-
-    gst_element_set_state (stage, GST_STATE_NULL);
-    gst_bin_remove (GST_BIN (self), stage);
-    gst_parallel_worker_detach (worker);
-  }
-  g_ptr_array_unref (old);
-}
-
-/* The copies of an element are one stage of a run: the same text makes the
- * same children in the same order. */
-static void
-set_originals (GstElement *copy, GstElement *original)
-{
-  GList *copies = GST_BIN_CHILDREN (copy);
-  GList *originals = GST_BIN_CHILDREN (original);
-
-  for (; copies != NULL && originals != NULL;
-       copies = copies->next, originals = originals->next) {
-    lp_stage_set_original (copies->data, originals->data);
-    if (GST_IS_BIN (copies->data))
-      set_originals (copies->data, originals->data);
-  }
-}
-
-static gboolean
-add_worker (
-    GstParallelBin *self, GPtrArray *workers, const gchar *text, GError **error)
-{
-  GstElement *stage = lp_parallel_stage_new (text, error);
-  g_autofree gchar *name = g_strdup_printf ("worker%u", workers->len);
-
-  if (stage == NULL)
-    return FALSE;
-  gst_object_set_name (GST_OBJECT (stage), name);
-  if (workers->len > 0)
-    set_originals (
-        stage, gst_parallel_worker_get_stage (g_ptr_array_index (workers, 0)));
-  gst_bin_add (GST_BIN (self), stage);
-  g_ptr_array_add (
-      workers, gst_parallel_worker_new (self->sinkpad, self->srcpad,
-                   self->queue, workers->len, stage));
-  return TRUE;
-}
-
 /* Makes the workers, unless there are those that are asked for. */
 static gboolean
 make_workers (GstParallelBin *self)
 {
   g_autofree gchar *text = NULL;
   g_autoptr (GError) error = NULL;
-  GPtrArray *workers;
   guint n;
 
   GST_OBJECT_LOCK (self);
   text = g_strdup (self->stage);
   n = self->n_workers > 0 ? self->n_workers : g_get_num_processors ();
   GST_OBJECT_UNLOCK (self);
-  if (g_strcmp0 (text, self->made_of) == 0 && n == self->workers->len)
-    return TRUE;
-  replace_workers (self, new_workers ());
-  g_clear_pointer (&self->made_of, g_free);
   if (text == NULL)
     goto no_stage;
-
-  workers = new_workers ();
-  while (error == NULL && workers->len < n)
-    add_worker (self, workers, text, &error);
-  replace_workers (self, workers);
-  if (error != NULL)
+  if (!gst_parallel_crew_make (&self->crew, text, n, &error))
     goto not_made;
-  self->made_of = g_steal_pointer (&text);
-  GST_INFO_OBJECT (self, "%u workers of '%s'", n, self->made_of);
+  GST_INFO_OBJECT (self, "%u workers of '%s'", n, text);
   return TRUE;
 
   /* ERRORS */
@@ -238,7 +133,6 @@ no_stage : {
   return FALSE;
 }
 not_made : {
-  replace_workers (self, new_workers ());
   GST_ELEMENT_ERROR (
       self, LIBRARY, SETTINGS, ("%s", error->message), ("stage '%s'", text));
   return FALSE;
@@ -277,7 +171,7 @@ put_event (GstParallelBin *self, GstEvent *event)
 static gboolean
 begin_flush (GstParallelBin *self, GstEvent *event)
 {
-  g_autoptr (GPtrArray) workers = get_workers (self);
+  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
 
   lp_parallel_queue_begin_flush (self->queue);
   gst_pad_push_event (self->srcpad, gst_event_ref (event));
@@ -290,7 +184,7 @@ begin_flush (GstParallelBin *self, GstEvent *event)
 static gboolean
 end_flush (GstParallelBin *self, GstEvent *event)
 {
-  g_autoptr (GPtrArray) workers = get_workers (self);
+  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
   gboolean result;
 
   lp_parallel_queue_wait_idle (self->queue);
@@ -335,7 +229,7 @@ gst_parallel_bin_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
 
   if (GST_QUERY_IS_SERIALIZED (query))
     return FALSE;
-  worker = get_first_worker (GST_PARALLEL_BIN (parent));
+  worker = gst_parallel_crew_get_first (&GST_PARALLEL_BIN (parent)->crew);
   if (worker == NULL)
     return gst_pad_query_default (pad, parent, query);
   answered = gst_parallel_worker_query_sink (worker, query);
@@ -426,7 +320,7 @@ send_upstream (GstParallelBin *self, GstEvent *event)
 {
   const gboolean is_request = GST_EVENT_TYPE (event) == GST_EVENT_SEEK ||
                               GST_EVENT_TYPE (event) == GST_EVENT_NAVIGATION;
-  g_autoptr (GPtrArray) workers = get_workers (self);
+  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
   gboolean taken = FALSE;
 
   for (guint i = 0; i < (is_request ? 1 : workers->len); i++) {
@@ -469,7 +363,7 @@ gst_parallel_bin_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
     gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
     return TRUE;
   }
-  worker = get_first_worker (GST_PARALLEL_BIN (parent));
+  worker = gst_parallel_crew_get_first (&GST_PARALLEL_BIN (parent)->crew);
   if (worker == NULL)
     return gst_pad_query_default (pad, parent, query);
   answered = gst_parallel_worker_query_src (worker, query);
@@ -482,7 +376,8 @@ gst_parallel_bin_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 static void
 start (GstParallelBin *self)
 {
-  LpParallelLimits limits = { .n_workers = self->workers->len };
+  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
+  LpParallelLimits limits = { .n_workers = workers->len };
 
   GST_OBJECT_LOCK (self);
   limits.order = self->order;
@@ -492,16 +387,18 @@ start (GstParallelBin *self)
   GST_OBJECT_UNLOCK (self);
 
   lp_parallel_queue_start (self->queue, &limits);
-  for (guint i = 0; i < self->workers->len; i++)
-    gst_parallel_worker_start (g_ptr_array_index (self->workers, i));
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_start (g_ptr_array_index (workers, i));
 }
 
 static void
 stop (GstParallelBin *self)
 {
+  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
+
   gst_pad_set_active (self->srcpad, FALSE);
-  for (guint i = 0; i < self->workers->len; i++)
-    gst_parallel_worker_stop (g_ptr_array_index (self->workers, i));
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_stop (g_ptr_array_index (workers, i));
   lp_sticky_events_clear (&self->input);
   lp_sticky_events_clear (&self->put);
   lp_sticky_events_clear (&self->sent);
@@ -544,7 +441,8 @@ gst_parallel_bin_change_state (GstElement *element, GstStateChange transition)
 static void
 gst_parallel_bin_handle_message (GstBin *bin, GstMessage *message)
 {
-  g_autoptr (GPtrArray) workers = get_workers (GST_PARALLEL_BIN (bin));
+  g_autoptr (GPtrArray) workers =
+      gst_parallel_crew_get (&GST_PARALLEL_BIN (bin)->crew);
 
   /* A stage comes to its end with each buffer. */
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
@@ -622,7 +520,7 @@ gst_parallel_bin_dispose (GObject *object)
 {
   GstParallelBin *self = GST_PARALLEL_BIN (object);
 
-  replace_workers (self, new_workers ());
+  gst_parallel_crew_dismiss (&self->crew);
   G_OBJECT_CLASS (gst_parallel_bin_parent_class)->dispose (object);
 }
 
@@ -631,10 +529,9 @@ gst_parallel_bin_finalize (GObject *object)
 {
   GstParallelBin *self = GST_PARALLEL_BIN (object);
 
-  g_ptr_array_unref (self->workers);
+  gst_parallel_crew_clear (&self->crew);
   lp_parallel_queue_free (self->queue);
   g_free (self->stage);
-  g_free (self->made_of);
   G_OBJECT_CLASS (gst_parallel_bin_parent_class)->finalize (object);
 }
 
@@ -703,7 +600,6 @@ gst_parallel_bin_init (GstParallelBin *self)
   self->max_size_buffers = DEFAULT_MAX_SIZE_BUFFERS;
   self->max_size_bytes = DEFAULT_MAX_SIZE_BYTES;
   self->queue = lp_parallel_queue_new ();
-  self->workers = new_workers ();
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, gst_parallel_bin_chain);
@@ -718,6 +614,8 @@ gst_parallel_bin_init (GstParallelBin *self)
   gst_pad_set_query_function (self->srcpad, gst_parallel_bin_src_query);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 
+  gst_parallel_crew_init (
+      &self->crew, GST_BIN (self), self->sinkpad, self->srcpad, self->queue);
   /* A sink in a stage is none of the pipeline's: it sees an end of stream
    * with every buffer. */
   gst_bin_set_suppressed_flags (

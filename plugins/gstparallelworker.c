@@ -24,6 +24,7 @@ struct _GstParallelWorker {
   GstElement *stage;
   GstPad *feed;
   GstPad *collect;
+  GstTask *task; /* that feeds */
 
   /* Of the feeding thread. */
   LpStickyEvents *fed;   /* what the stage was sent */
@@ -252,7 +253,7 @@ feed_loop (gpointer data)
   GstFlowReturn flow = GST_FLOW_OK;
 
   if (!lp_parallel_queue_take (self->queue, self->index, &events, &buffer)) {
-    gst_pad_pause_task (self->feed);
+    gst_task_stop (self->task);
     return;
   }
   feed_events (self, events);
@@ -263,6 +264,47 @@ feed_loop (gpointer data)
     flow = drain (self);
   finish (self, flow);
   reset (self);
+}
+
+/* Tells the application of the thread, which it may want to set up, as pads do
+ * that are an element's own. */
+static void
+post_status (GstParallelWorker *self, GstStreamStatusType type)
+{
+  GstElement *owner = gst_pad_get_parent_element (self->sinkpad);
+  GstMessage *message =
+      gst_message_new_stream_status (GST_OBJECT (self->feed), type, owner);
+  GValue task = G_VALUE_INIT;
+
+  g_value_init (&task, GST_TYPE_TASK);
+  g_value_set_object (&task, self->task);
+  gst_message_set_stream_status_object (message, &task);
+  g_value_unset (&task);
+  gst_element_post_message (owner, message);
+  gst_object_unref (owner);
+}
+
+static void
+enter_thread (GstTask *task, GThread *thread, gpointer self)
+{
+  post_status (self, GST_STREAM_STATUS_TYPE_ENTER);
+}
+
+static void
+leave_thread (GstTask *task, GThread *thread, gpointer self)
+{
+  post_status (self, GST_STREAM_STATUS_TYPE_LEAVE);
+}
+
+static void
+start_task (GstParallelWorker *self)
+{
+  self->task = gst_task_new (feed_loop, self, NULL);
+  gst_task_set_lock (self->task, GST_PAD_GET_STREAM_LOCK (self->feed));
+  gst_task_set_enter_callback (self->task, enter_thread, self, NULL);
+  gst_task_set_leave_callback (self->task, leave_thread, self, NULL);
+  post_status (self, GST_STREAM_STATUS_TYPE_CREATE);
+  gst_task_start (self->task);
 }
 
 /* --- for the parallelbin --- */
@@ -370,7 +412,7 @@ gst_parallel_worker_start (GstParallelWorker *self)
   g_atomic_int_set (&self->has_failed, FALSE);
   gst_pad_set_active (self->collect, TRUE);
   gst_pad_set_active (self->feed, TRUE);
-  gst_pad_start_task (self->feed, feed_loop, self, NULL);
+  start_task (self);
 }
 
 /* After the stage has gone to READY, which makes it let go of the thread. */
@@ -378,7 +420,10 @@ void
 gst_parallel_worker_stop (GstParallelWorker *self)
 {
   gst_pad_set_active (self->collect, FALSE);
-  gst_pad_stop_task (self->feed);
+  gst_task_stop (self->task);
+  gst_task_join (self->task);
+  post_status (self, GST_STREAM_STATUS_TYPE_DESTROY);
+  gst_clear_object (&self->task);
   gst_pad_set_active (self->feed, FALSE);
   lp_sticky_events_clear (&self->fed);
   lp_sticky_events_clear (&self->events);

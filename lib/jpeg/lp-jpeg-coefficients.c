@@ -15,6 +15,9 @@
 
 #define GROWTH 16384
 
+#define MAX_SEGMENTS 2000
+#define MARKER_SOS 0xda
+
 struct _LpJpegCoefficients {
   struct jpeg_decompress_struct source;
   struct jpeg_compress_struct target;
@@ -70,6 +73,7 @@ on_message (j_common_ptr common, int level)
   self->is_damaged = TRUE;
 }
 
+/* Errors are returned, not printed. */
 static void
 on_output_message (j_common_ptr common)
 {
@@ -181,6 +185,35 @@ fail (LpJpegCoefficients *self, const gchar *what, GError **error)
   return FALSE;
 }
 
+/* libjpeg goes through all segments it has kept for each one it adds. Photos
+ * have a few dozen, those with long ICC profiles a few hundred. */
+static gboolean
+has_too_many_segments (const guint8 *data, gsize size)
+{
+  const guint8 *end = data + size;
+  const guint8 *p = data + 2;
+  guint n = 0;
+
+  while (n <= MAX_SEGMENTS && p < end &&
+         (p = memchr (p, 0xff, end - p)) != NULL) {
+    while (p < end && *p == 0xff)
+      p++;
+    if (end - p < 3 || *p == MARKER_SOS)
+      break;
+    p += 1 + (p[1] << 8 | p[2]);
+    n++;
+  }
+  return n > MAX_SEGMENTS;
+}
+
+static void
+keep_segments (LpJpegCoefficients *self, guint max_size)
+{
+  jpeg_save_markers (&self->source, JPEG_COM, max_size);
+  for (gint i = 0; i < 16; i++)
+    jpeg_save_markers (&self->source, JPEG_APP0 + i, max_size);
+}
+
 /**
  * lp_jpeg_coefficients_open: (skip)
  * @self: a reader
@@ -189,7 +222,8 @@ fail (LpJpegCoefficients *self, const gchar *what, GError **error)
  * @size: its size in bytes
  * @error: where to say what is wrong
  *
- * Reads what comes before the first scan.
+ * Reads what comes before the first scan. Of a file with thousands of segments
+ * none is kept.
  *
  * Returns: whether libjpeg can read the header
  */
@@ -205,9 +239,7 @@ lp_jpeg_coefficients_open (
   }
   self->size = size;
   jpeg_mem_src (&self->source, data, size);
-  jpeg_save_markers (&self->source, JPEG_COM, 0xffff);
-  for (gint i = 0; i < 16; i++)
-    jpeg_save_markers (&self->source, JPEG_APP0 + i, 0xffff);
+  keep_segments (self, has_too_many_segments (data, size) ? 0 : 0xffff);
   jpeg_read_header (&self->source, TRUE);
   return TRUE;
 }

@@ -118,8 +118,7 @@ cost (const Plan *plan, const GstVideoRectangle *cover)
 /* Finds the part that it costs least to put another into. @growth is what
  * the cost grows by, less than it would by itself if negative. */
 static guint
-find_cheapest (
-    const Plan *plan, const GstVideoRectangle *other, gint64 *growth)
+find_cheapest (const Plan *plan, const GstVideoRectangle *other, gint64 *growth)
 {
   guint cheapest = 0;
 

@@ -6,6 +6,8 @@
 /* MCUs skipped one by one before it is looked at whether more can be. */
 #define N_MCUS_ALONE 64
 
+#define RESTART_SIZE 2 /* bytes of a marker */
+
 /* An area on its way into a small JPEG. */
 typedef struct {
   guint first_column, end_column; /* MCUs */
@@ -144,6 +146,32 @@ any_is_fresh (const Extraction *extraction)
   return FALSE;
 }
 
+/* Puts the row that begins here into the index, if it is one of those. The
+ * window is @n_bytes behind the place that is to be kept. */
+static void
+note_row (LpJpegScan *scan, gsize n_bytes)
+{
+  guint row = scan->n_read / scan->n_columns;
+  const guint8 *place;
+  LpJpegRow *known;
+
+  if (scan->index.rows == NULL || scan->n_read % scan->n_columns != 0 ||
+      row % scan->index.distance != 0 || row >= scan->n_rows)
+    return;
+  known =
+      &g_array_index (scan->index.rows, LpJpegRow, row / scan->index.distance);
+  place = lp_jpeg_window_get_place (&scan->window);
+  if (place == NULL ||
+      scan->end - (place - n_bytes) < (gssize) sizeof known->bytes)
+    return;
+  place -= n_bytes;
+  known->position =
+      (guint64) (place - scan->data) * 8 + scan->window.position % 8;
+  memcpy (known->bytes, place, sizeof known->bytes);
+  for (guint i = 0; i < LP_JPEG_MAX_COMPONENTS; i++)
+    known->dc[i] = (gint16) scan->predictions.dc[i];
+}
+
 /* Goes on to the restart interval that @target is in, if that is another. */
 static void
 pass_restarts (Extraction *extraction, guint target)
@@ -171,6 +199,9 @@ pass_restarts (Extraction *extraction, guint target)
   scan->n_read = MAX (scan->n_read, scan->n_restarts * interval);
   scan->fault = n_found < n_markers;
   memset (&scan->predictions, 0, sizeof scan->predictions);
+  /* whoever comes back begins with the marker */
+  if (!scan->fault)
+    note_row (scan, RESTART_SIZE);
 }
 
 /* Skips some of @n_mcus MCUs. */
@@ -186,6 +217,54 @@ skip (LpJpegScan *scan, guint n_mcus)
       MIN (n_mcus, N_MCUS_ALONE), &scan->fault);
 }
 
+/* Goes on to the last row that the index knows and @target is not above. */
+static void
+pass_known_rows (LpJpegScan *scan, guint target)
+{
+  guint interval = scan->header.restart_interval, row, mcu;
+  const LpJpegRow *known;
+  const guint8 *place;
+
+  if (!lp_jpeg_row_index_find (&scan->index, scan->data, scan->end - scan->data,
+          target / scan->n_columns, &row, &known))
+    return;
+  mcu = row * scan->n_columns;
+  place = scan->data + known->position / 8;
+  if (mcu <= scan->n_read || place < scan->entropy)
+    return;
+  lp_jpeg_window_begin (&scan->window, place, scan->end);
+  scan->window.position = known->position % 8;
+  scan->n_read = mcu;
+  scan->n_restarts = interval > 0 ? (mcu - 1) / interval : 0;
+  for (guint i = 0; i < LP_JPEG_MAX_COMPONENTS; i++)
+    scan->predictions.dc[i] = known->dc[i];
+}
+
+/* Reads on in the same restart interval, up to MCU @end or less. */
+static void
+read_on (Extraction *extraction, guint end)
+{
+  LpJpegScan *scan = extraction->scan;
+
+  if (scan->index.rows != NULL) {
+    guint step = scan->index.distance * scan->n_columns;
+    end = MIN (end, (scan->n_read / step + 1) * step);
+  }
+  if (scan->window.position >= lp_jpeg_window_get_limit (&scan->window)) {
+    if (scan->window.complete)
+      scan->fault = TRUE;
+    else
+      advance_window (extraction);
+    return;
+  }
+  if (any_is_fresh (extraction))
+    pass_in_detail (extraction);
+  else
+    scan->n_read += skip (scan, end - scan->n_read);
+  if (!scan->fault)
+    note_row (scan, 0);
+}
+
 /* Goes on to MCU @target, copying what is to be copied on the way; stops at a
  * fault. */
 static void
@@ -194,6 +273,8 @@ pass_to (Extraction *extraction, guint target)
   LpJpegScan *scan = extraction->scan;
   guint interval = scan->header.restart_interval;
 
+  if (scan->index.rows != NULL && extraction->copying->len == 0)
+    pass_known_rows (scan, target);
   while (!scan->fault && scan->n_read < target) {
     guint end = target;
 
@@ -201,17 +282,8 @@ pass_to (Extraction *extraction, guint target)
       pass_restarts (extraction, target);
       end = MIN (target, (scan->n_restarts + 1) * interval);
     }
-    if (scan->fault || scan->n_read == end)
-      continue;
-    if (scan->window.position >= lp_jpeg_window_get_limit (&scan->window)) {
-      if (scan->window.complete)
-        scan->fault = TRUE;
-      else
-        advance_window (extraction);
-    } else if (any_is_fresh (extraction))
-      pass_in_detail (extraction);
-    else
-      scan->n_read += skip (scan, end - scan->n_read);
+    if (!scan->fault && scan->n_read < end)
+      read_on (extraction, end);
   }
 }
 

@@ -224,7 +224,7 @@ crop_coefficients (LpJpegLossless *self, const GstVideoRectangle *covered,
  *   crop holds: the origin is moved left and up to where an iMCU begins, the
  *   right and lower edge stay where they are
  * @n_intact_rows: (out): rows of the photo, from the top, that can be read
- *   without fault; its height where all can
+ *   without fault; its height where none was met on the way to the areas' end
  * @error: where to say what is wrong
  *
  * Cuts areas out of the photo without decoding it to samples. Their quantised
@@ -238,6 +238,8 @@ lp_jpeg_lossless_crop (LpJpegLossless *self, const GstVideoRectangle *areas,
     guint n_areas, GBytes **crops, GstVideoRectangle *covered,
     gint *n_intact_rows, GError **error)
 {
+  gboolean success;
+
   g_return_val_if_fail (self->data != NULL, FALSE);
 
   for (guint i = 0; i < n_areas; i++)
@@ -249,7 +251,11 @@ lp_jpeg_lossless_crop (LpJpegLossless *self, const GstVideoRectangle *areas,
     crop_coded (self, covered, n_areas, crops, n_intact_rows);
     return TRUE;
   }
-  if (crop_coefficients (self, covered, n_areas, crops, n_intact_rows, error))
+  success =
+      crop_coefficients (self, covered, n_areas, crops, n_intact_rows, error);
+  /* much memory, which is not needed while the crops are */
+  lp_jpeg_coefficients_close (self->coefficients);
+  if (success)
     return TRUE;
   for (guint i = 0; i < n_areas; i++)
     g_clear_pointer (&crops[i], g_bytes_unref);

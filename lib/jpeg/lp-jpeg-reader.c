@@ -104,8 +104,9 @@ gint
 lp_jpeg_reader_count_intact_rows (const LpJpegReader *reader)
 {
   gint step = reader->libjpeg.max_v_samp_factor;
+  gint n_rows = reader->n_intact_imcu_rows * step * DCTSIZE;
 
   if (!reader->damaged)
     return G_MAXINT;
-  return MAX ((gint) reader->n_intact_imcu_rows * step * DCTSIZE - step, 0);
+  return step > 1 ? MAX (n_rows - step, 0) : n_rows;
 }

@@ -2,8 +2,9 @@
 
 #pragma once
 
-#include "jpeg/lp-jpeg-scan.h"
 #include "jpeg/lp-jpeg-lanes.h"
+#include "jpeg/lp-jpeg-row-index.h"
+#include "jpeg/lp-jpeg-scan.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,7 @@ struct _LpJpegScan {
   gint mcu_height;
   guint n_columns; /* MCUs */
   guint n_rows;
+  const guint8 *data;    /* of the file */
   const guint8 *entropy; /* where the scan's data begins */
   const guint8 *end;     /* of the file */
 
@@ -65,6 +67,7 @@ struct _LpJpegScan {
   LpJpegPredictions predictions;
   LpJpegWindow window;
 
+  LpJpegRowIndex index;
   GPtrArray *results; /* (element-type GByteArray) */
 };
 

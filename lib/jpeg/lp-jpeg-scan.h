@@ -21,6 +21,8 @@ void lp_jpeg_scan_free (LpJpegScan *scan);
 gboolean lp_jpeg_scan_open (LpJpegScan *scan, const guint8 *data, gsize size);
 gboolean lp_jpeg_scan_extract (LpJpegScan *scan, const GstVideoRectangle *areas,
     guint n_areas, GByteArray **jpegs, gint *n_intact_rows);
+gboolean lp_jpeg_scan_set_row_index (LpJpegScan *scan, GBytes *index);
+GBytes *lp_jpeg_scan_get_row_index (LpJpegScan *scan);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpJpegScan, lp_jpeg_scan_free)
 

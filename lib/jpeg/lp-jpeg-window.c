@@ -31,6 +31,7 @@ take_stuffed (LpJpegWindow *window)
     after++;
   if (after == window->end || *after != 0)
     return FALSE;
+  window->filled_up |= after > window->next + 1;
   window->next = after + 1;
   return TRUE;
 }
@@ -85,6 +86,7 @@ lp_jpeg_window_begin (
   window->next = data;
   window->end = end;
   window->complete = FALSE;
+  window->filled_up = FALSE;
   window->n_bytes = 0;
   window->position = 0;
   lp_jpeg_window_advance (window);
@@ -108,6 +110,25 @@ lp_jpeg_window_advance (LpJpegWindow *window)
   if (!window->complete)
     fill (window);
   memset (window->bytes + window->n_bytes, 0, LP_JPEG_MAX_MCU_SIZE);
+}
+
+/**
+ * lp_jpeg_window_get_place: (skip)
+ * @window: a window
+ *
+ * Returns: (nullable): the byte of the file that the position is in, or %NULL
+ *   where that is not easily said
+ */
+const guint8 *
+lp_jpeg_window_get_place (const LpJpegWindow *window)
+{
+  gsize n_stuffed = 0, first = window->position / 8;
+
+  if (window->filled_up)
+    return NULL;
+  for (gsize i = first; i < window->n_bytes; i++)
+    n_stuffed += window->bytes[i] == 0xff;
+  return window->next - (window->n_bytes - first) - n_stuffed;
 }
 
 /**

@@ -24,6 +24,7 @@ typedef struct {
   const guint8 *next; /* what is not yet in the window */
   const guint8 *end;  /* of the file */
   gboolean complete;  /* the interval ends within the window */
+  gboolean filled_up; /* bytes other than stuffed zeros were left out */
   gsize n_bytes;      /* in the window */
   gsize position;     /* bits read of them */
   guint8 bytes[LP_JPEG_WINDOW_SIZE + 2 * LP_JPEG_MAX_MCU_SIZE];
@@ -32,6 +33,7 @@ typedef struct {
 void lp_jpeg_window_begin (
     LpJpegWindow *window, const guint8 *data, const guint8 *end);
 void lp_jpeg_window_advance (LpJpegWindow *window);
+const guint8 *lp_jpeg_window_get_place (const LpJpegWindow *window);
 gsize lp_jpeg_window_get_limit (const LpJpegWindow *window);
 gboolean lp_jpeg_window_take_restart (LpJpegWindow *window, guint number);
 guint lp_jpeg_window_seek_restart (

@@ -25,59 +25,33 @@
  * comes with this.
  */
 
-#include "parallel/lp-parallel-slots.h"
+#include "parallel/lp-parallel-queue-private.h"
 
-typedef enum {
-  STATE_STOPPED,
-  STATE_RUNNING,
-  STATE_FLUSHING,
-} QueueState;
-
-/* A buffer that waits for a worker. */
-typedef struct {
-  LpParallelSlot *slot;
-  LpStickyEvents *events;
-  GstBuffer *buffer; /* NULL: only the events are to be worked on */
-} Work;
-
-typedef struct {
-  GCond changed;
-  LpParallelSlot *slot; /* of the buffer it has, or NULL */
-  guint64 turn;         /* counts the buffers it took */
-  gboolean busy;        /* has not come back for another buffer */
-  gboolean drained;
-  gboolean given_up;
-} Worker;
-
-struct _LpParallelQueue {
-  GMutex lock; /* guards all below */
-  GCond room;  /* to put something in */
-  GCond work;  /* to take */
-  GCond turn;  /* to add a result */
-  GCond got;   /* a result to get */
-  GCond idle;
-
-  QueueState state;
-  LpParallelLimits limits;
-  GstFlowReturn flow; /* once other than OK, buffers are thrown away */
-  gboolean ended;     /* end of stream was put in */
-  gboolean getting;   /* a result was got and is being pushed */
-
-  GQueue waiting; /* (element-type Work) */
-  guint64 waiting_bytes;
-  LpParallelSlots slots;
-
-  Worker *workers;
-};
-
-static void
-free_work (gpointer data)
+void
+lp_parallel_work_free (LpParallelWork *work)
 {
-  Work *work = data;
-
   lp_sticky_events_clear (&work->events);
   gst_clear_buffer (&work->buffer);
   g_free (work);
+}
+
+/* Those whose results go into the first slot: only there is room now. */
+static void
+wake_first (LpParallelQueue *self)
+{
+  LpParallelSlot *first = lp_parallel_slots_get_first (&self->slots);
+
+  for (guint i = 0; i < self->limits.n_workers; i++) {
+    if (self->workers[i].slot == first)
+      g_cond_broadcast (&self->workers[i].changed);
+  }
+}
+
+static void
+wake_workers (LpParallelQueue *self)
+{
+  for (guint i = 0; i < self->limits.n_workers; i++)
+    g_cond_broadcast (&self->workers[i].changed);
 }
 
 /* Wakes everybody up to look at what has changed. */
@@ -86,11 +60,9 @@ wake_all (LpParallelQueue *self)
 {
   g_cond_broadcast (&self->room);
   g_cond_broadcast (&self->work);
-  g_cond_broadcast (&self->turn);
   g_cond_broadcast (&self->got);
   g_cond_broadcast (&self->idle);
-  for (guint i = 0; i < self->limits.n_workers; i++)
-    g_cond_broadcast (&self->workers[i].changed);
+  wake_workers (self);
 }
 
 static void
@@ -98,7 +70,7 @@ throw_away (LpParallelQueue *self)
 {
   for (guint i = 0; i < self->limits.n_workers; i++)
     self->workers[i].slot = NULL;
-  g_queue_clear_full (&self->waiting, free_work);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) lp_parallel_work_free);
   self->waiting_bytes = 0;
   lp_parallel_slots_clear (&self->slots);
   self->ended = FALSE;
@@ -117,7 +89,6 @@ lp_parallel_queue_new (void)
   g_mutex_init (&self->lock);
   g_cond_init (&self->room);
   g_cond_init (&self->work);
-  g_cond_init (&self->turn);
   g_cond_init (&self->got);
   g_cond_init (&self->idle);
   g_queue_init (&self->waiting);
@@ -147,7 +118,6 @@ lp_parallel_queue_free (LpParallelQueue *self)
   free_workers (self);
   g_cond_clear (&self->idle);
   g_cond_clear (&self->got);
-  g_cond_clear (&self->turn);
   g_cond_clear (&self->work);
   g_cond_clear (&self->room);
   g_mutex_clear (&self->lock);
@@ -168,18 +138,18 @@ lp_parallel_queue_start (LpParallelQueue *self, const LpParallelLimits *limits)
   throw_away (self);
   free_workers (self);
   self->limits = *limits;
-  self->workers = g_new0 (Worker, limits->n_workers);
+  self->workers = g_new0 (LpParallelWorker, limits->n_workers);
   for (guint i = 0; i < limits->n_workers; i++)
     g_cond_init (&self->workers[i].changed);
   self->flow = GST_FLOW_OK;
   self->getting = FALSE;
-  self->state = STATE_RUNNING;
+  self->state = LP_PARALLEL_RUNNING;
   g_mutex_unlock (&self->lock);
 }
 
 /* With the lock held. */
 static void
-change_state (LpParallelQueue *self, QueueState state)
+change_state (LpParallelQueue *self, LpParallelState state)
 {
   self->state = state;
   throw_away (self);
@@ -196,7 +166,7 @@ void
 lp_parallel_queue_stop (LpParallelQueue *self)
 {
   g_mutex_lock (&self->lock);
-  change_state (self, STATE_STOPPED);
+  change_state (self, LP_PARALLEL_STOPPED);
   g_mutex_unlock (&self->lock);
 }
 
@@ -211,8 +181,8 @@ void
 lp_parallel_queue_begin_flush (LpParallelQueue *self)
 {
   g_mutex_lock (&self->lock);
-  if (self->state == STATE_RUNNING)
-    change_state (self, STATE_FLUSHING);
+  if (self->state == LP_PARALLEL_RUNNING)
+    change_state (self, LP_PARALLEL_FLUSHING);
   g_mutex_unlock (&self->lock);
 }
 
@@ -226,9 +196,9 @@ void
 lp_parallel_queue_end_flush (LpParallelQueue *self)
 {
   g_mutex_lock (&self->lock);
-  if (self->state == STATE_FLUSHING) {
+  if (self->state == LP_PARALLEL_FLUSHING) {
     self->flow = GST_FLOW_OK;
-    change_state (self, STATE_RUNNING);
+    change_state (self, LP_PARALLEL_RUNNING);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -254,7 +224,7 @@ void
 lp_parallel_queue_wait_idle (LpParallelQueue *self)
 {
   g_mutex_lock (&self->lock);
-  while (self->state == STATE_FLUSHING && !is_idle (self))
+  while (self->state == LP_PARALLEL_FLUSHING && !is_idle (self))
     g_cond_wait (&self->idle, &self->lock);
   g_mutex_unlock (&self->lock);
 }
@@ -288,7 +258,7 @@ get_slot (LpParallelQueue *self, LpStickyEvents *events)
 static GstFlowReturn
 get_flow (LpParallelQueue *self)
 {
-  return self->state == STATE_RUNNING ? self->flow : GST_FLOW_FLUSHING;
+  return self->state == LP_PARALLEL_RUNNING ? self->flow : GST_FLOW_FLUSHING;
 }
 
 /**
@@ -308,13 +278,13 @@ lp_parallel_queue_put_buffer (
     LpParallelQueue *self, LpStickyEvents *events, GstBuffer *buffer)
 {
   GstFlowReturn flow;
-  Work *work;
+  LpParallelWork *work;
 
   g_mutex_lock (&self->lock);
   while ((flow = get_flow (self)) == GST_FLOW_OK && is_full (self))
     g_cond_wait (&self->room, &self->lock);
   if (flow == GST_FLOW_OK) {
-    work = g_new0 (Work, 1);
+    work = g_new0 (LpParallelWork, 1);
     work->slot = get_slot (self, events);
     work->slot->n_unfinished++;
     work->events = lp_sticky_events_ref (events);
@@ -331,8 +301,8 @@ lp_parallel_queue_put_buffer (
   return flow;
 }
 
-static void
-append_result (LpParallelQueue *self, LpParallelSlot *slot,
+void
+lp_parallel_queue_append (LpParallelQueue *self, LpParallelSlot *slot,
     LpStickyEvents *events, GstMiniObject *object)
 {
   lp_parallel_slots_append (&self->slots, slot, events, object);
@@ -355,14 +325,14 @@ lp_parallel_queue_put_event (LpParallelQueue *self, GstEvent *event)
   gboolean taken;
 
   g_mutex_lock (&self->lock);
-  while (self->state == STATE_RUNNING &&
+  while (self->state == LP_PARALLEL_RUNNING &&
          lp_parallel_slots_get_length (&self->slots) >= max_slots (self))
     g_cond_wait (&self->room, &self->lock);
-  taken = self->state == STATE_RUNNING;
+  taken = self->state == LP_PARALLEL_RUNNING;
   if (taken) {
     if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
       self->ended = TRUE;
-    append_result (self, lp_parallel_slots_add (&self->slots), NULL,
+    lp_parallel_queue_append (self, lp_parallel_slots_add (&self->slots), NULL,
         GST_MINI_OBJECT_CAST (event));
     /* The slot before may have been closed. */
     g_cond_signal (&self->got);
@@ -371,228 +341,6 @@ lp_parallel_queue_put_event (LpParallelQueue *self, GstEvent *event)
   }
   g_mutex_unlock (&self->lock);
   return taken;
-}
-
-static void
-finish_one (LpParallelQueue *self, LpParallelSlot *slot)
-{
-  slot->n_unfinished--;
-  if (slot == lp_parallel_slots_get_first (&self->slots))
-    g_cond_signal (&self->got);
-}
-
-/* The next buffer that is not to be thrown away. */
-static Work *
-pop_work (LpParallelQueue *self)
-{
-  Work *work;
-
-  if (self->state != STATE_RUNNING)
-    return NULL;
-  while ((work = g_queue_pop_head (&self->waiting)) != NULL) {
-    self->waiting_bytes -=
-        lp_parallel_size_of (GST_MINI_OBJECT_CAST (work->buffer));
-    g_cond_signal (&self->room);
-    if (self->flow == GST_FLOW_OK && work->slot->flow == GST_FLOW_OK)
-      return work;
-    finish_one (self, work->slot);
-    free_work (work);
-  }
-  return NULL;
-}
-
-/**
- * lp_parallel_queue_take: (skip)
- * @self: a queue
- * @worker: the worker that wants something to do
- * @events: (out) (transfer full) (nullable): the sticky events in force
- * @buffer: (out) (transfer full) (nullable): the buffer, or %NULL to work on
- *   the events alone
- *
- * Waits for a buffer.
- *
- * Returns: %FALSE where the queue was stopped
- */
-gboolean
-lp_parallel_queue_take (LpParallelQueue *self, guint index,
-    LpStickyEvents **events, GstBuffer **buffer)
-{
-  Worker *worker = &self->workers[index];
-  Work *work;
-
-  g_mutex_lock (&self->lock);
-  worker->busy = FALSE;
-  g_cond_broadcast (&self->idle);
-  while ((work = pop_work (self)) == NULL && self->state != STATE_STOPPED)
-    g_cond_wait (&self->work, &self->lock);
-  if (work != NULL) {
-    worker->slot = work->slot;
-    worker->turn++;
-    worker->busy = TRUE;
-    worker->drained = FALSE;
-    worker->given_up = FALSE;
-    *events = g_steal_pointer (&work->events);
-    *buffer = g_steal_pointer (&work->buffer);
-  }
-  g_mutex_unlock (&self->lock);
-  if (work == NULL)
-    return FALSE;
-  free_work (work);
-  return TRUE;
-}
-
-static gboolean
-has_room (LpParallelQueue *self, LpParallelSlot *slot)
-{
-  return lp_parallel_slots_have_room (
-      &self->slots, slot, self->limits.max_buffers, self->limits.max_bytes);
-}
-
-/* Whether results of the buffer that @worker took at @turn are of use. */
-static gboolean
-is_wanted (LpParallelQueue *self, Worker *worker, guint64 turn)
-{
-  return self->state == STATE_RUNNING && self->flow == GST_FLOW_OK &&
-         worker->turn == turn && worker->slot != NULL &&
-         worker->slot->flow == GST_FLOW_OK;
-}
-
-/**
- * lp_parallel_queue_add_result: (skip)
- * @self: a queue
- * @worker: the worker whose buffer gave the result
- * @events: (nullable): the sticky events in force for @object
- * @object: (transfer full): a buffer or an event
- *
- * Waits until there is room, at the latest until it is the buffer's turn, and
- * hands in a result.
- *
- * Returns: %GST_FLOW_FLUSHING where results are not wanted any more
- */
-GstFlowReturn
-lp_parallel_queue_add_result (LpParallelQueue *self, guint index,
-    LpStickyEvents *events, GstMiniObject *object)
-{
-  Worker *worker = &self->workers[index];
-  gboolean wanted;
-  guint64 turn;
-
-  g_mutex_lock (&self->lock);
-  turn = worker->turn;
-  while ((wanted = is_wanted (self, worker, turn)) &&
-         !has_room (self, worker->slot))
-    g_cond_wait (&self->turn, &self->lock);
-  if (wanted)
-    append_result (self, worker->slot, events, object);
-  g_mutex_unlock (&self->lock);
-  if (wanted)
-    return GST_FLOW_OK;
-  gst_mini_object_unref (object);
-  return GST_FLOW_FLUSHING;
-}
-
-static void
-set_flag (LpParallelQueue *self, guint index, gsize offset)
-{
-  Worker *worker = &self->workers[index];
-
-  g_mutex_lock (&self->lock);
-  G_STRUCT_MEMBER (gboolean, worker, offset) = TRUE;
-  g_cond_broadcast (&worker->changed);
-  g_mutex_unlock (&self->lock);
-}
-
-/**
- * lp_parallel_queue_mark_drained: (skip)
- * @self: a queue
- * @worker: a worker
- *
- * Says that all results of its buffer have been added.
- */
-void
-lp_parallel_queue_mark_drained (LpParallelQueue *self, guint index)
-{
-  set_flag (self, index, G_STRUCT_OFFSET (Worker, drained));
-}
-
-/**
- * lp_parallel_queue_give_up: (skip)
- * @self: a queue
- * @worker: a worker
- *
- * Says that results of its buffer may never all be added, because something
- * in it broke.
- */
-void
-lp_parallel_queue_give_up (LpParallelQueue *self, guint index)
-{
-  set_flag (self, index, G_STRUCT_OFFSET (Worker, given_up));
-}
-
-/**
- * lp_parallel_queue_is_drained: (skip)
- * @self: a queue
- * @worker: a worker
- *
- * Returns: whether all results of its buffer have been added
- */
-gboolean
-lp_parallel_queue_is_drained (LpParallelQueue *self, guint index)
-{
-  gboolean drained;
-
-  g_mutex_lock (&self->lock);
-  drained = self->workers[index].drained;
-  g_mutex_unlock (&self->lock);
-  return drained;
-}
-
-/**
- * lp_parallel_queue_wait_drained: (skip)
- * @self: a queue
- * @worker: a worker
- *
- * Waits until all results of its buffer have been added or are of no use.
- */
-void
-lp_parallel_queue_wait_drained (LpParallelQueue *self, guint index)
-{
-  Worker *worker = &self->workers[index];
-
-  g_mutex_lock (&self->lock);
-  while (!worker->drained && !worker->given_up &&
-         is_wanted (self, worker, worker->turn))
-    g_cond_wait (&worker->changed, &self->lock);
-  g_mutex_unlock (&self->lock);
-}
-
-/**
- * lp_parallel_queue_finish: (skip)
- * @self: a queue
- * @worker: a worker
- * @events: (nullable): the sticky events in force after its buffer, where
- *   they are not those of its last result
- * @flow: how it went
- *
- * Says that no more results of its buffer will come. If @flow is not
- * %GST_FLOW_OK, the queue fails when all results before have been got.
- */
-void
-lp_parallel_queue_finish (LpParallelQueue *self, guint index,
-    LpStickyEvents *events, GstFlowReturn flow)
-{
-  LpParallelSlot *slot;
-
-  g_mutex_lock (&self->lock);
-  slot = g_steal_pointer (&self->workers[index].slot);
-  if (slot != NULL) {
-    if (events != NULL)
-      append_result (self, slot, events, NULL);
-    if (slot->flow == GST_FLOW_OK)
-      slot->flow = flow;
-    finish_one (self, slot);
-  }
-  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -630,7 +378,7 @@ pop_result (LpParallelQueue *self, LpParallelResult *result)
 {
   for (;;) {
     if (lp_parallel_slots_pop (&self->slots, result)) {
-      g_cond_broadcast (&self->turn);
+      wake_first (self);
       if (is_of_use (self, result))
         return TRUE;
       lp_sticky_events_clear (&result->events);
@@ -638,7 +386,7 @@ pop_result (LpParallelQueue *self, LpParallelResult *result)
     } else if (pop_failure (self, result)) {
       return TRUE;
     } else if (lp_parallel_slots_drop_first_if_done (&self->slots)) {
-      g_cond_broadcast (&self->turn);
+      wake_workers (self);
       g_cond_broadcast (&self->room);
     } else {
       return FALSE;
@@ -664,8 +412,8 @@ lp_parallel_queue_get_result (LpParallelQueue *self, LpParallelResult *result)
   g_mutex_lock (&self->lock);
   self->getting = FALSE;
   g_cond_broadcast (&self->idle);
-  while (self->state != STATE_STOPPED) {
-    got = self->state == STATE_RUNNING && pop_result (self, result);
+  while (self->state != LP_PARALLEL_STOPPED) {
+    got = self->state == LP_PARALLEL_RUNNING && pop_result (self, result);
     if (got)
       break;
     g_cond_wait (&self->got, &self->lock);

@@ -32,6 +32,20 @@ set_scans (struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
   libjpeg->num_scans = libjpeg->num_components;
 }
 
+/* What has come of a progressive photo before its last scans: decoders guess
+ * the rest from the blocks around. */
+static void
+set_first_scans (struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
+{
+  gint n = libjpeg->num_components;
+
+  for (gint i = 0; i < n; i++)
+    scans[i] = (jpeg_scan_info){ 1, { i }, 0, 0, 0, 1 };
+  scans[n] = (jpeg_scan_info){ 1, { 0 }, 1, 2, 0, 2 };
+  libjpeg->scan_info = scans;
+  libjpeg->num_scans = n + 1;
+}
+
 static void
 set_options (struct jpeg_compress_struct *libjpeg, const JpegOptions *options,
     jpeg_scan_info *scans)
@@ -63,7 +77,9 @@ set_options (struct jpeg_compress_struct *libjpeg, const JpegOptions *options,
   libjpeg->arith_code = options->arithmetic;
   if (options->one_scan_a_component)
     set_scans (libjpeg, scans);
-  if (options->progressive)
+  if (options->unfinished)
+    set_first_scans (libjpeg, scans);
+  else if (options->progressive)
     jpeg_simple_progression (libjpeg);
 }
 
@@ -75,7 +91,7 @@ make_jpeg (const JpegOptions *options)
   g_autofree guint8 *row = g_malloc (options->width * options->n_components);
   struct jpeg_compress_struct libjpeg;
   struct jpeg_error_mgr errors;
-  jpeg_scan_info scans[4];
+  jpeg_scan_info scans[5];
   unsigned long size = 0;
   unsigned char *data = NULL;
   GBytes *jpeg;
@@ -107,7 +123,9 @@ describe_jpeg (const JpegOptions *options)
         text, " %dx%d", options->horizontal[i], options->vertical[i]);
   g_string_append_printf (text, "%s%s%s%s restart %d rows %d seed %u",
       options->untransformed ? " untransformed" : "",
-      options->progressive ? " progressive" : "",
+      options->unfinished    ? " unfinished"
+      : options->progressive ? " progressive"
+                             : "",
       options->arithmetic ? " arithmetic" : "",
       options->one_scan_a_component ? " in scans" : "",
       options->restart_interval, options->restart_rows, options->seed);

@@ -15,6 +15,7 @@ typedef struct {
   gboolean untransformed; /* RGB or CMYK rather than YCbCr or YCCK */
   gboolean without_adobe_marker;
   gboolean progressive;
+  gboolean unfinished; /* progressive, without most coefficients */
   gboolean arithmetic;
   gboolean one_scan_a_component;
   gint restart_interval; /* MCUs */

@@ -112,6 +112,12 @@ test_areas_of_progressive_photos_are_as_in_the_whole (void)
 }
 
 static void
+test_areas_of_unfinished_photos_are_as_in_the_whole (void)
+{
+  assert_all_kinds_decode (&(JpegOptions){ .unfinished = TRUE });
+}
+
+static void
 test_areas_of_arithmetic_photos_are_as_in_the_whole (void)
 {
   assert_all_kinds_decode (&(JpegOptions){ .arithmetic = TRUE });
@@ -402,6 +408,9 @@ main (int argc, char **argv)
   g_test_add_func (
       "/jpeg-decoder/areas-of-progressive-photos-are-as-in-the-whole",
       test_areas_of_progressive_photos_are_as_in_the_whole);
+  g_test_add_func (
+      "/jpeg-decoder/areas-of-unfinished-photos-are-as-in-the-whole",
+      test_areas_of_unfinished_photos_are_as_in_the_whole);
   g_test_add_func (
       "/jpeg-decoder/areas-of-arithmetic-photos-are-as-in-the-whole",
       test_areas_of_arithmetic_photos_are_as_in_the_whole);

@@ -160,6 +160,26 @@ g_object_unref (gpointer object)
     real (object);
 }
 
+/* The libraries also give up references among themselves, which shows only
+ * when they free. */
+void
+g_free (gpointer memory)
+{
+  REAL (g_free);
+  if (memory != NULL)
+    __tsan_acquire (memory);
+  real (memory);
+}
+
+void
+g_slice_free1 (gsize size, gpointer memory)
+{
+  REAL (g_slice_free1);
+  if (memory != NULL)
+    __tsan_acquire (memory);
+  real (size, memory);
+}
+
 static __thread GDestroyNotify box_clear;
 
 static void
