@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "annotation/lp-annotation-photos.h"
 #include "annotation/lp-annotation-set.h"
 #include "commands.h"
 #include "jpeg/lp-jpeg-info.h"
@@ -24,6 +25,7 @@ typedef struct {
   gchar *kind; /* NULL to find out */
   gchar *format;
   gchar *mapping;
+  gchar *photos; /* the folder of the photos, or NULL */
   gboolean json;
 } InspectOptions;
 
@@ -124,30 +126,66 @@ static const gchar *const shape_names[] = {
   [LP_SHAPE_POINTS] = "points",
 };
 
+/* Returns how many are left out, as nobody knows where in the photo they
+ * are. */
 static guint64
-append_boxes (GString *report, const LpAnnotationSet *set, gboolean json)
+append_boxes (GString *report, const LpAnnotatedImage *image,
+    const LpAnnotationPhotos *photos)
 {
-  guint n_images = lp_annotation_set_get_n_images (set);
-  guint64 n_boxes = 0;
+  guint64 n_unknown = 0;
 
-  for (guint i = 0; i < n_images; i++) {
-    const LpAnnotatedImage *image = lp_annotation_set_get_image (set, i);
-    n_boxes += image->n_annotations;
-    for (guint j = 0; json && j < image->n_annotations; j++) {
-      const LpAnnotation *box = &image->annotations[j];
-      lp_json_begin_object (report, NULL);
-      lp_json_add_string (report, "image", image->name);
-      lp_json_add_string (report, "label", box->label);
-      lp_json_add_double (report, "x", box->x);
-      lp_json_add_double (report, "y", box->y);
-      lp_json_add_double (report, "w", box->width);
-      lp_json_add_double (report, "h", box->height);
-      lp_json_add_string (report, "shape", shape_names[box->shape]);
-      lp_json_add_string (report, "id", box->id);
-      lp_json_end_object (report);
+  for (guint i = 0; i < image->n_annotations; i++) {
+    const LpAnnotation *annotation = &image->annotations[i];
+    gdouble box[4];
+
+    if (!lp_annotation_photos_get_box (photos, image, annotation, box)) {
+      n_unknown++;
+      continue;
     }
+    lp_json_begin_object (report, NULL);
+    lp_json_add_string (report, "image", image->name);
+    lp_json_add_string (report, "label", annotation->label);
+    lp_json_add_double (report, "x", box[0]);
+    lp_json_add_double (report, "y", box[1]);
+    lp_json_add_double (report, "w", box[2]);
+    lp_json_add_double (report, "h", box[3]);
+    lp_json_add_string (report, "shape", shape_names[annotation->shape]);
+    lp_json_add_string (report, "id", annotation->id);
+    lp_json_end_object (report);
   }
-  return n_boxes;
+  return n_unknown;
+}
+
+static void
+append_annotations_json (GString *report, const LpAnnotationSet *set,
+    const LpAnnotationPhotos *photos)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new ();
+  const gchar *const *warning = lp_annotation_set_get_warnings (set);
+  g_autofree gchar *unknown = NULL;
+  guint64 n_unknown = 0;
+
+  lp_json_begin_object (report, NULL);
+  lp_json_add_string (report, "format", lp_annotation_set_get_format (set));
+  lp_json_begin_array (report, "boxes");
+  for (guint i = 0; i < lp_annotation_set_get_n_images (set); i++)
+    n_unknown +=
+        append_boxes (report, lp_annotation_set_get_image (set, i), photos);
+  lp_json_end_array (report);
+  if (n_unknown > 0) {
+    unknown = g_strdup_printf ("%" G_GUINT64_FORMAT
+                               " boxes are left out: they are in fractions of "
+                               "photos that were not found; say with --photos "
+                               "where these are.",
+        n_unknown);
+    g_ptr_array_add (warnings, unknown);
+    lp_json_add_int (report, "boxes_left_out", (gint64) n_unknown);
+  }
+  for (; *warning != NULL; warning++)
+    g_ptr_array_add (warnings, (gpointer) *warning);
+  g_ptr_array_add (warnings, NULL);
+  append_warnings (report, (const gchar *const *) warnings->pdata, TRUE);
+  lp_json_end_object (report);
 }
 
 static gboolean
@@ -156,24 +194,26 @@ inspect_annotations (
 {
   g_autoptr (LpAnnotationSet) set =
       lp_annotation_set_load (path, o->format, error);
+  guint64 n_boxes = 0;
 
   if (set == NULL)
     return FALSE;
   if (o->json) {
-    lp_json_begin_object (report, NULL);
-    lp_json_add_string (report, "format", lp_annotation_set_get_format (set));
-    lp_json_begin_array (report, "boxes");
-    append_boxes (report, set, TRUE);
-    lp_json_end_array (report);
-  } else {
-    g_string_append_printf (report,
-        "annotations, %s: %" G_GUINT64_FORMAT " boxes in %u images\n",
-        lp_annotation_set_get_format (set), append_boxes (report, set, FALSE),
-        lp_annotation_set_get_n_images (set));
+    g_autoptr (LpAnnotationPhotos) photos =
+        lp_annotation_photos_find (set, path, o->photos, error);
+
+    if (photos == NULL)
+      return FALSE;
+    append_annotations_json (report, set, photos);
+    return TRUE;
   }
-  append_warnings (report, lp_annotation_set_get_warnings (set), o->json);
-  if (o->json)
-    lp_json_end_object (report);
+  for (guint i = 0; i < lp_annotation_set_get_n_images (set); i++)
+    n_boxes += lp_annotation_set_get_image (set, i)->n_annotations;
+  g_string_append_printf (report,
+      "annotations, %s: %" G_GUINT64_FORMAT " boxes in %u images\n",
+      lp_annotation_set_get_format (set), n_boxes,
+      lp_annotation_set_get_n_images (set));
+  append_warnings (report, lp_annotation_set_get_warnings (set), FALSE);
   return TRUE;
 }
 
@@ -359,7 +399,12 @@ command_inspect (int argc, char **argv)
         "itself otherwise",
         "KIND" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &o.format,
-        "format of the log or annotations", "NAME" },
+        "format of the log or annotations; those may have options, as in "
+        "voc:base=1",
+        "NAME" },
+    { "photos", 0, 0, G_OPTION_ARG_FILENAME, &o.photos,
+        "where the photos of the annotations are, for boxes in fractions",
+        "DIR" },
     { "mapping", 0, 0, G_OPTION_ARG_STRING, &o.mapping,
         "which field of the log or the poles is what", "FIELD=NAME,..." },
     { NULL },
@@ -376,5 +421,6 @@ command_inspect (int argc, char **argv)
   g_free (o.kind);
   g_free (o.format);
   g_free (o.mapping);
+  g_free (o.photos);
   return status;
 }

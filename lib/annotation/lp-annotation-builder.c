@@ -9,16 +9,22 @@
 #define MAX_WARNINGS 1000
 #define MAX_DROPPED 1000
 
+/* How many of the lists of attributes met last are looked through. */
+#define N_RECENT_ATTRIBUTES 256
+
 struct _LpAnnotationBuilder {
   const gchar *file;   /* that is being read */
   const gchar *folder; /* it lies in, within the folder of the set */
   LpCoordinates coordinates;
-  GData *notes; /* that readers keep from one file to the next */
+  gchar **options; /* (nullable): `name=value` each */
+  GData *notes;    /* that readers keep from one file to the next */
   LpImageIndex *index;
   GStringChunk *strings;
   GArray *images;        /* of LpAnnotatedImage */
   GArray *annotations;   /* of LpAnnotation, in the order they came */
   GArray *image_numbers; /* of guint, for each annotation its image */
+  GPtrArray *attributes; /* (element-type LpAttribute): the blocks of them */
+  const LpAttribute *recent_attributes[N_RECENT_ATTRIBUTES]; /* by hash */
   GPtrArray *warnings;
   guint64 n_warnings;
   GPtrArray *dropped; /* a sentence each, of the first ones */
@@ -35,12 +41,14 @@ lp_annotation_builder_new (void)
 {
   LpAnnotationBuilder *builder = g_new0 (LpAnnotationBuilder, 1);
 
+  builder->folder = "";
   g_datalist_init (&builder->notes);
   builder->index = lp_image_index_new ();
   builder->strings = g_string_chunk_new (64 * 1024);
   builder->images = g_array_new (FALSE, TRUE, sizeof (LpAnnotatedImage));
   builder->annotations = g_array_new (FALSE, FALSE, sizeof (LpAnnotation));
   builder->image_numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  builder->attributes = g_ptr_array_new_with_free_func (g_free);
   builder->warnings = g_ptr_array_new_with_free_func (g_free);
   builder->dropped = g_ptr_array_new_with_free_func (g_free);
   return builder;
@@ -61,8 +69,10 @@ lp_annotation_builder_free (LpAnnotationBuilder *builder)
       (LpAnnotation *) builder->annotations->data, builder->annotations->len);
   g_array_unref (builder->annotations);
   g_array_unref (builder->image_numbers);
+  g_clear_pointer (&builder->attributes, g_ptr_array_unref);
   g_clear_pointer (&builder->warnings, g_ptr_array_unref);
   g_clear_pointer (&builder->dropped, g_ptr_array_unref);
+  g_strfreev (builder->options);
   g_free (builder);
 }
 
@@ -99,6 +109,42 @@ const gchar *
 lp_annotation_builder_get_folder (const LpAnnotationBuilder *builder)
 {
   return builder->folder;
+}
+
+/**
+ * lp_annotation_builder_set_options: (skip)
+ * @builder: a builder
+ * @options: (transfer full) (nullable): what the user says about the format,
+ *   `name=value` each
+ *
+ * For whoever calls the readers.
+ */
+void
+lp_annotation_builder_set_options (
+    LpAnnotationBuilder *builder, gchar **options)
+{
+  g_strfreev (builder->options);
+  builder->options = options;
+}
+
+/**
+ * lp_annotation_builder_get_option: (skip)
+ * @builder: a builder
+ * @name: an option of the format
+ *
+ * Returns: (nullable): the value the user gives it
+ */
+const gchar *
+lp_annotation_builder_get_option (
+    const LpAnnotationBuilder *builder, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  for (gchar **option = builder->options; option && *option; option++)
+    if (g_ascii_strncasecmp (*option, name, length) == 0 &&
+        (*option)[length] == '=')
+      return *option + length + 1;
+  return NULL;
 }
 
 /**
@@ -142,6 +188,28 @@ gboolean
 lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     const gchar *name, gint width, gint height, guint *image)
 {
+  return lp_annotation_builder_add_image_at (
+      builder, name, name, width, height, image);
+}
+
+/**
+ * lp_annotation_builder_add_image_at: (skip)
+ * @builder: a builder
+ * @path: by which the image is found and told from others
+ * @name: the image's name, as the annotations call it
+ * @width: pixels, or 0
+ * @height: pixels, or 0
+ * @image: (out): the image's number
+ *
+ * As lp_annotation_builder_add_image(), where more is known of the image than
+ * its name.
+ *
+ * Returns: whether the image is new
+ */
+gboolean
+lp_annotation_builder_add_image_at (LpAnnotationBuilder *builder,
+    const gchar *path, const gchar *name, gint width, gint height, guint *image)
+{
   guint number = builder->images->len;
   LpAnnotatedImage new_image = { .file = builder->file,
     .width = width,
@@ -149,12 +217,30 @@ lp_annotation_builder_add_image (LpAnnotationBuilder *builder,
     .coordinates = builder->coordinates,
     .index = number };
 
-  *image = lp_image_index_add (builder->index, name, number);
+  *image = lp_image_index_add (builder->index, path, number);
   if (*image != number)
     return FALSE;
   new_image.name = g_string_chunk_insert (builder->strings, name);
   g_array_append_val (builder->images, new_image);
   return TRUE;
+}
+
+/**
+ * lp_annotation_builder_add_name: (skip)
+ * @builder: a builder
+ * @image: the number of an image
+ * @name: another name by which its photo may go
+ *
+ * Lets the photo be found by a name that is not the image's own. Nothing is
+ * done where another image has that very name.
+ */
+void
+lp_annotation_builder_add_name (
+    LpAnnotationBuilder *builder, guint image, const gchar *name)
+{
+  g_return_if_fail (image < builder->images->len);
+
+  lp_image_index_add (builder->index, name, image);
 }
 
 /**
@@ -170,6 +256,22 @@ lp_annotation_builder_set_relative (LpAnnotationBuilder *builder, guint image)
   g_return_if_fail (image < builder->images->len);
 
   g_array_index (builder->images, LpAnnotatedImage, image).relative = TRUE;
+}
+
+/**
+ * lp_annotation_builder_is_relative: (skip)
+ * @builder: a builder
+ * @image: the number of an image
+ *
+ * Returns: whether its annotations are in fractions of its size
+ */
+gboolean
+lp_annotation_builder_is_relative (
+    const LpAnnotationBuilder *builder, guint image)
+{
+  g_return_val_if_fail (image < builder->images->len, FALSE);
+
+  return g_array_index (builder->images, LpAnnotatedImage, image).relative;
 }
 
 /* One block holds it all: there may be a million of them. Points come first,
@@ -195,11 +297,24 @@ copy_outline (const LpOutline *outline)
   return copy;
 }
 
+/* Names and values are in @strings once each, so their addresses tell. */
+static gboolean
+attributes_are (const LpAttribute *attributes, const LpAttribute *others)
+{
+  for (; attributes->name != NULL; attributes++, others++)
+    if (attributes->name != others->name || attributes->value != others->value)
+      return FALSE;
+  return others->name == NULL;
+}
+
+/* Of a million boxes most say the same, such as that they are no crowd: those
+ * share one block. */
 static const LpAttribute *
 copy_attributes (LpAnnotationBuilder *builder, const LpAttribute *attributes)
 {
-  LpAttribute *copy;
-  guint n = 0;
+  g_autofree LpAttribute *copy = NULL;
+  guint n = 0, hash = 0;
+  const LpAttribute **recent;
 
   while (attributes[n].name != NULL)
     n++;
@@ -209,8 +324,15 @@ copy_attributes (LpAnnotationBuilder *builder, const LpAttribute *attributes)
         g_string_chunk_insert_const (builder->strings, attributes[i].name);
     copy[i].value =
         g_string_chunk_insert_const (builder->strings, attributes[i].value);
+    hash = hash * 31 + g_direct_hash (copy[i].name);
+    hash = hash * 31 + g_direct_hash (copy[i].value);
   }
-  return copy;
+  recent = &builder->recent_attributes[hash % N_RECENT_ATTRIBUTES];
+  if (*recent == NULL || !attributes_are (copy, *recent)) {
+    *recent = copy;
+    g_ptr_array_add (builder->attributes, g_steal_pointer (&copy));
+  }
+  return *recent;
 }
 
 /**
@@ -346,6 +468,7 @@ lp_annotation_builder_finish (LpAnnotationBuilder *builder, const gchar *format)
   set->n_annotations = n_annotations;
   set->index = g_steal_pointer (&builder->index);
   set->strings = g_steal_pointer (&builder->strings);
+  set->attributes = g_steal_pointer (&builder->attributes);
   set->warnings =
       (gchar **) g_ptr_array_free (g_steal_pointer (&builder->warnings), FALSE);
   set->dropped =

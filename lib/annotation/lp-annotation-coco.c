@@ -1,490 +1,342 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "annotation/lp-annotation-format.h"
-#include "annotation/lp-coco-segmentation.h"
+#include "annotation/lp-coco-file.h"
+#include "annotation/lp-coco-names.h"
+#include "annotation/lp-coco-record.h"
 
-#include <math.h>
+/* Digits of the numbers that COCO's own photos are named by. */
+#define NAME_DIGITS 12
 
-/* Members may come in any order, so the lists are first found, then read:
- * copies of the JSON reader serve as bookmarks. */
 typedef struct {
   const gchar *path;
   LpAnnotationBuilder *builder;
-  LpJsonReader images;
-  LpJsonReader annotations;
-  LpJsonReader categories;
-  gboolean has_images;
-  gboolean has_annotations;
-  gboolean has_categories;
   GStringChunk *strings;
   GHashTable *image_numbers; /* from id to the builder's number plus 1 */
   GHashTable *labels;        /* from category id to label */
+  const LpCocoNames *names;  /* for results: what other files say */
+  gboolean names_are_guessed;
+  guint first_image; /* the builder's number of the first one of the file */
+  LpCocoRecord record;
+  LpCocoRecord segment; /* of a panoptic record */
 } Coco;
 
-/* One annotation as it stands in the file; kept from one to the next so that
- * the strings need not be allocated anew. */
-typedef struct {
-  guint64 position; /* in the list, from 0 */
-  GString *id;
-  GString *image;
-  GString *category;
-  gdouble box[4];
-  guint n_box; /* numbers in the box, 0 where there is none */
-  gboolean has_segmentation;
-  LpJsonReader segmentation;
-  gboolean is_panoptic;
-} Record;
-
-/* Both of these end at the end of their list or object, and at an error. */
-static gboolean
-next_element (LpJsonReader *reader)
-{
-  LpJsonToken token = lp_json_reader_next (reader);
-
-  return token != LP_JSON_ARRAY_END && token != LP_JSON_ERROR;
-}
-
-static gboolean
-next_member (LpJsonReader *reader)
-{
-  return lp_json_reader_next (reader) == LP_JSON_KEY;
-}
-
-static gboolean
-is_all_digits (const LpJsonReader *reader)
-{
-  for (gsize i = 0; i < reader->length; i++)
-    if (!g_ascii_isdigit (reader->span[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* Ids are whole numbers, but some writers have 5.0 or "5": all are made "5".
- * What cannot be an id leaves @id empty. */
 static void
-read_id (const LpJsonReader *reader, GString *id)
+coco_init (Coco *coco, const gchar *path, LpAnnotationBuilder *builder)
 {
-  gint64 number;
-
-  g_string_truncate (id, 0);
-  if (reader->token == LP_JSON_NUMBER && is_all_digits (reader)) {
-    g_string_append_len (id, reader->span, reader->length);
-  } else if (reader->token == LP_JSON_NUMBER &&
-             lp_json_reader_get_int64 (reader, &number)) {
-    g_string_append_printf (id, "%" G_GINT64_FORMAT, number);
-  } else if (reader->token == LP_JSON_NUMBER ||
-             reader->token == LP_JSON_STRING) {
-    g_autofree gchar *text = lp_json_reader_dup_string (reader);
-    g_string_append (id, text);
-  }
-}
-
-static gint
-read_size (const LpJsonReader *reader)
-{
-  gint64 size;
-
-  if (!lp_json_reader_get_int64 (reader, &size) || size < 0 || size > G_MAXINT)
-    return 0;
-  return (gint) size;
-}
-
-static gboolean
-coco_probe (const gchar *path, const gchar *text, gsize length)
-{
-  LpJsonReader reader;
-  LpJsonToken token;
-
-  lp_json_reader_init (&reader, text, length);
-  token = lp_json_reader_next (&reader);
-  if (token == LP_JSON_ARRAY_BEGIN) {
-    if (lp_json_reader_next (&reader) != LP_JSON_OBJECT_BEGIN)
-      return FALSE;
-    for (; next_member (&reader); lp_json_reader_skip (&reader))
-      if (lp_json_reader_is (&reader, "image_id"))
-        return TRUE;
-  } else if (token == LP_JSON_OBJECT_BEGIN) {
-    for (; next_member (&reader); lp_json_reader_skip (&reader))
-      if (lp_json_reader_is (&reader, "images") ||
-          lp_json_reader_is (&reader, "annotations") ||
-          lp_json_reader_is (&reader, "categories"))
-        return lp_json_reader_next (&reader) == LP_JSON_ARRAY_BEGIN;
-  }
-  return FALSE;
-}
-
-/* Takes a bookmark at a list that is the value of the key just read. */
-static gboolean
-mark_list (LpJsonReader *reader, const gchar *path, const gchar *name,
-    LpJsonReader *mark, GError **error)
-{
-  LpJsonToken token = lp_json_reader_next (reader);
-
-  if (token != LP_JSON_ARRAY_BEGIN && token != LP_JSON_ERROR) {
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "'%s', line %" G_GUINT64_FORMAT ": '%s' is not a list.", path,
-        lp_json_reader_get_line (reader), name);
-    return FALSE;
-  }
-  *mark = *reader;
-  lp_json_reader_skip (reader);
-  return TRUE;
-}
-
-static gboolean
-find_lists (Coco *coco, LpJsonReader *reader, GError **error)
-{
-  while (next_member (reader)) {
-    if (lp_json_reader_is (reader, "images")) {
-      coco->has_images = TRUE;
-      if (!mark_list (reader, coco->path, "images", &coco->images, error))
-        return FALSE;
-    } else if (lp_json_reader_is (reader, "annotations")) {
-      coco->has_annotations = TRUE;
-      if (!mark_list (
-              reader, coco->path, "annotations", &coco->annotations, error))
-        return FALSE;
-    } else if (lp_json_reader_is (reader, "categories")) {
-      coco->has_categories = TRUE;
-      if (!mark_list (
-              reader, coco->path, "categories", &coco->categories, error))
-        return FALSE;
-    } else {
-      lp_json_reader_skip (reader);
-    }
-  }
-  if (lp_json_reader_next (reader) == LP_JSON_ERROR) {
-    lp_json_reader_set_error (reader, coco->path, error);
-    return FALSE;
-  }
-  if (!coco->has_images || !coco->has_annotations) {
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "'%s' is not a COCO instances file: it has no '%s'.", coco->path,
-        coco->has_images ? "annotations" : "images");
-    return FALSE;
-  }
-  return TRUE;
+  coco->path = path;
+  coco->builder = builder;
+  coco->strings = g_string_chunk_new (64 * 1024);
+  coco->image_numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  coco->labels = g_hash_table_new (g_str_hash, g_str_equal);
+  lp_coco_record_init (&coco->record);
+  lp_coco_record_init (&coco->segment);
+  coco->first_image = G_MAXUINT;
 }
 
 static void
-read_category (Coco *coco, LpJsonReader *reader, GString *id)
+coco_clear (Coco *coco)
 {
-  g_autofree gchar *name = NULL;
+  g_hash_table_unref (coco->labels);
+  g_hash_table_unref (coco->image_numbers);
+  g_string_chunk_free (coco->strings);
+  lp_coco_record_clear (&coco->record);
+  lp_coco_record_clear (&coco->segment);
+}
 
-  g_string_truncate (id, 0);
-  while (next_member (reader)) {
-    gboolean is_id = lp_json_reader_is (reader, "id");
-    gboolean is_name = lp_json_reader_is (reader, "name");
+static void
+add_category (const gchar *id, const gchar *name, gpointer data)
+{
+  Coco *coco = data;
 
-    lp_json_reader_next (reader);
-    if (is_id) {
-      read_id (reader, id);
-    } else if (is_name && (reader->token == LP_JSON_STRING ||
-                              reader->token == LP_JSON_NUMBER)) {
-      g_free (name);
-      name = lp_json_reader_dup_string (reader);
-    }
-    lp_json_reader_skip (reader);
-  }
-  if (id->len == 0 || name == NULL)
-    lp_annotation_builder_warn (coco->builder, "'%s': a category lacks its %s.",
-        coco->path, id->len == 0 ? "id" : "name");
-  else if (g_hash_table_contains (coco->labels, id->str))
+  if (g_hash_table_contains (coco->labels, id))
     lp_annotation_builder_warn (coco->builder,
         "'%s': there are two categories %s; '%s' is taken, '%s' is not.",
-        coco->path, id->str,
-        (const gchar *) g_hash_table_lookup (coco->labels, id->str), name);
+        coco->path, id, (const gchar *) g_hash_table_lookup (coco->labels, id),
+        name);
   else
     g_hash_table_insert (coco->labels,
-        g_string_chunk_insert (coco->strings, id->str),
+        g_string_chunk_insert (coco->strings, id),
         g_string_chunk_insert (coco->strings, name));
 }
 
 static void
 add_image (
-    Coco *coco, const gchar *id, const gchar *name, gint width, gint height)
+    const gchar *id, const gchar *name, gint width, gint height, gpointer data)
 {
+  Coco *coco = data;
+  g_autofree gchar *path = lp_annotation_json_dup_path (coco->builder, name);
   guint number;
 
-  if (!lp_annotation_builder_add_image (
-          coco->builder, name, width, height, &number))
+  /* Other files may well be for the same images. */
+  if (lp_annotation_builder_add_image (
+          coco->builder, path, width, height, &number))
+    coco->first_image = MIN (coco->first_image, number);
+  else if (number >= coco->first_image)
     lp_annotation_builder_warn (coco->builder,
         "'%s': there are two images '%s'; they are taken as one.", coco->path,
         name);
-  if (g_hash_table_contains (coco->image_numbers, id))
+  if (g_hash_table_contains (coco->image_numbers, id)) {
     lp_annotation_builder_warn (coco->builder,
         "'%s': there are two images with the id %s; '%s' gets no annotations.",
         coco->path, id, name);
-  else
-    g_hash_table_insert (coco->image_numbers,
-        g_string_chunk_insert (coco->strings, id),
-        GUINT_TO_POINTER (number + 1));
-}
-
-static void
-read_image (Coco *coco, LpJsonReader *reader, GString *id)
-{
-  g_autofree gchar *name = NULL;
-  gint width = 0, height = 0;
-
-  g_string_truncate (id, 0);
-  while (next_member (reader)) {
-    gboolean is_id = lp_json_reader_is (reader, "id");
-    gboolean is_name = lp_json_reader_is (reader, "file_name");
-    gboolean is_width = lp_json_reader_is (reader, "width");
-    gboolean is_height = lp_json_reader_is (reader, "height");
-
-    lp_json_reader_next (reader);
-    if (is_id) {
-      read_id (reader, id);
-    } else if (is_name && reader->token == LP_JSON_STRING) {
-      g_free (name);
-      name = lp_json_reader_dup_string (reader);
-    } else if (is_width) {
-      width = read_size (reader);
-    } else if (is_height) {
-      height = read_size (reader);
-    }
-    lp_json_reader_skip (reader);
-  }
-  if (name == NULL || *name == '\0')
-    lp_annotation_builder_warn (coco->builder,
-        "'%s': image %s has no 'file_name'.", coco->path,
-        id->len > 0 ? id->str : "without an id");
-  else if (id->len == 0)
-    lp_annotation_builder_warn (
-        coco->builder, "'%s': image '%s' has no id.", coco->path, name);
-  else
-    add_image (coco, id->str, name, width, height);
-}
-
-static void
-read_box (LpJsonReader *reader, Record *record)
-{
-  record->n_box = 0;
-  if (reader->token != LP_JSON_ARRAY_BEGIN)
     return;
-  for (; next_element (reader); lp_json_reader_skip (reader)) {
-    gdouble number;
-
-    if (!lp_json_reader_get_double (reader, &number))
-      number = NAN;
-    if (record->n_box < 4)
-      record->box[record->n_box] = number;
-    record->n_box = MIN (record->n_box + 1, 5);
   }
-}
-
-static void
-read_record (LpJsonReader *reader, Record *record)
-{
-  g_string_truncate (record->id, 0);
-  g_string_truncate (record->image, 0);
-  g_string_truncate (record->category, 0);
-  record->n_box = 0;
-  record->has_segmentation = FALSE;
-  while (next_member (reader)) {
-    if (lp_json_reader_is (reader, "id")) {
-      lp_json_reader_next (reader);
-      read_id (reader, record->id);
-    } else if (lp_json_reader_is (reader, "image_id")) {
-      lp_json_reader_next (reader);
-      read_id (reader, record->image);
-    } else if (lp_json_reader_is (reader, "category_id")) {
-      lp_json_reader_next (reader);
-      read_id (reader, record->category);
-    } else if (lp_json_reader_is (reader, "bbox")) {
-      lp_json_reader_next (reader);
-      read_box (reader, record);
-    } else if (lp_json_reader_is (reader, "segmentation")) {
-      lp_json_reader_next (reader);
-      record->has_segmentation = TRUE;
-      record->segmentation = *reader;
-    } else if (lp_json_reader_is (reader, "segments_info")) {
-      record->is_panoptic = TRUE;
-    }
-    lp_json_reader_skip (reader);
-  }
-}
-
-/* Fills in the box and returns what is wrong with it. */
-static const gchar *
-take_box (Record *record, LpAnnotation *annotation)
-{
-  gdouble *box = record->box;
-  const gchar *fault = NULL;
-
-  annotation->shape = LP_SHAPE_RECTANGLE;
-  if (record->n_box == 0 && record->has_segmentation) {
-    fault = lp_coco_segmentation_get_bounds (
-        &record->segmentation, &annotation->shape, box);
-  } else if (record->n_box == 0) {
-    fault = "it has no 'bbox'";
-  } else if (record->n_box != 4) {
-    fault = "its 'bbox' has not four numbers";
-  } else if (isnan (box[0]) || isnan (box[1]) || isnan (box[2]) ||
-             isnan (box[3])) {
-    fault = "its 'bbox' holds something that is not a finite number";
-  } else if (!(box[2] > 0 && box[3] > 0)) {
-    fault = "its 'bbox' has no area";
-  }
-  if (fault != NULL && record->n_box != 4)
-    box[0] = box[1] = box[2] = box[3] = NAN;
-  annotation->x = box[0];
-  annotation->y = box[1];
-  annotation->width = box[2];
-  annotation->height = box[3];
-  return fault;
+  g_hash_table_insert (coco->image_numbers,
+      g_string_chunk_insert (coco->strings, id), GUINT_TO_POINTER (number + 1));
 }
 
 static const gchar *
 find_label (Coco *coco, const gchar *category)
 {
   const gchar *label = g_hash_table_lookup (coco->labels, category);
+  gboolean contradicted = FALSE;
 
+  if (label == NULL && coco->names != NULL)
+    label = lp_coco_names_get_label (coco->names, category, &contradicted);
   if (label != NULL)
     return label;
   lp_annotation_builder_warn (coco->builder,
-      "'%s': category %s is not in 'categories'; its boxes are labelled '%s'.",
+      contradicted
+          ? "'%s': the files beside it have several names for category %s; its "
+            "boxes are labelled '%s'."
+          : "'%s': category %s is not in 'categories'; its boxes are labelled "
+            "'%s'.",
       coco->path, category, category);
   label = g_string_chunk_insert (coco->strings, category);
   g_hash_table_insert (coco->labels, (gpointer) label, (gpointer) label);
   return label;
 }
 
-static gchar *
-describe (const Record *record)
-{
-  if (record->id->len > 0)
-    return g_strdup_printf ("annotation %s", record->id->str);
-  return g_strdup_printf ("annotation %" G_GUINT64_FORMAT
-                          " of the list, without an id",
-      record->position);
-}
-
 /* An annotation whose box is of no use is kept nevertheless: so it is counted
  * and listed among what was skipped. */
 static void
-add_record (Coco *coco, Record *record)
+add_record (Coco *coco, LpCocoRecord *record, guint image)
 {
   LpAnnotation annotation = LP_ANNOTATION_INIT;
-  guint number;
-  const gchar *fault;
+  g_autofree gchar *fault = lp_coco_record_get_annotation (record, &annotation);
 
-  number = GPOINTER_TO_UINT (
-      g_hash_table_lookup (coco->image_numbers, record->image->str));
-  if (number == 0) {
-    g_autofree gchar *name = describe (record);
-    lp_annotation_builder_drop (coco->builder,
-        "'%s', %s: it is for image '%s', which is not in 'images'.", coco->path,
-        name, record->image->str);
-    return;
-  }
-  fault = take_box (record, &annotation);
   if (fault != NULL) {
-    g_autofree gchar *name = describe (record);
+    g_autofree gchar *name = lp_coco_record_describe (record);
     lp_annotation_builder_warn (
         coco->builder, "'%s', %s: %s.", coco->path, name, fault);
   }
-  if (record->id->len > 0)
-    annotation.id = record->id->str;
   if (record->category->len > 0)
     annotation.label = find_label (coco, record->category->str);
-  lp_annotation_builder_add (coco->builder, number - 1, &annotation);
+  lp_annotation_builder_add (coco->builder, image, &annotation);
 }
 
-static gboolean
-read_annotations (Coco *coco, GError **error)
+/* In panoptic files the boxes are those of segments, and the file that is
+ * named is the picture whose colours tell the segments apart. */
+static void
+add_segments (Coco *coco, guint image)
 {
-  LpJsonReader *reader = &coco->annotations;
-  Record record = { .id = g_string_new (NULL),
-    .image = g_string_new (NULL),
-    .category = g_string_new (NULL) };
+  LpJsonReader *reader = &coco->record.segments;
+  LpCocoRecord *segment = &coco->segment;
 
-  for (; next_element (reader) && !record.is_panoptic; record.position++) {
+  for (segment->position = 0; lp_annotation_json_next_element (reader);
+       segment->position++) {
     if (reader->token == LP_JSON_OBJECT_BEGIN) {
-      read_record (reader, &record);
-      if (!record.is_panoptic)
-        add_record (coco, &record);
+      lp_coco_record_read (segment, reader);
+      add_record (coco, segment, image);
     } else {
       lp_annotation_builder_drop (coco->builder,
           "'%s': element %" G_GUINT64_FORMAT
-          " of 'annotations' is not an object.",
-          coco->path, record.position);
+          " of the 'segments_info' of image %s is not an object.",
+          coco->path, segment->position, coco->record.image->str);
       lp_json_reader_skip (reader);
     }
   }
-  g_string_free (record.id, TRUE);
-  g_string_free (record.image, TRUE);
-  g_string_free (record.category, TRUE);
-  if (record.is_panoptic)
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "'%s' is a COCO panoptic file; give the instances file instead.",
-        coco->path);
-  return !record.is_panoptic;
 }
 
 static void
-read_list (Coco *coco, LpJsonReader *reader, const gchar *name,
-    void (*read) (Coco *coco, LpJsonReader *reader, GString *id))
+drop_record (Coco *coco, const gchar *fault)
 {
-  g_autoptr (GString) id = g_string_new (NULL);
+  g_autofree gchar *name = lp_coco_record_describe (&coco->record);
 
-  while (next_element (reader)) {
+  lp_annotation_builder_drop (coco->builder,
+      "'%s', %s: it is for image '%s', %s.", coco->path, name,
+      coco->record.image->str, fault);
+}
+
+static void
+add_listed (Coco *coco)
+{
+  guint number = GPOINTER_TO_UINT (
+      g_hash_table_lookup (coco->image_numbers, coco->record.image->str));
+
+  if (number == 0)
+    drop_record (coco, "which is not in 'images'");
+  else if (coco->record.is_panoptic)
+    add_segments (coco, number - 1);
+  else
+    add_record (coco, &coco->record, number - 1);
+}
+
+/* COCO's own photos are named by their ids, with zeros before them; other
+ * tools take the ids from names that are numbers, without the zeros. */
+static guint
+add_guessed_image (Coco *coco, const gchar *id)
+{
+  gsize length = strlen (id);
+  gboolean is_number = strspn (id, "0123456789") == length;
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *path = NULL;
+  g_autofree gchar *other = lp_annotation_json_dup_path (coco->builder, id);
+  guint number;
+
+  if (is_number && length <= NAME_DIGITS)
+    name = g_strdup_printf (
+        "%.*s%s.jpg", (int) (NAME_DIGITS - length), "000000000000", id);
+  else
+    name = g_strdup (id);
+  if (!coco->names_are_guessed)
+    lp_annotation_builder_warn (coco->builder,
+        "'%s' says only the ids of its images, and no COCO file beside it says "
+        "their names; '%s' is taken for the image %s, and so on.",
+        coco->path, name, id);
+  coco->names_are_guessed = TRUE;
+  path = lp_annotation_json_dup_path (coco->builder, name);
+  lp_annotation_builder_add_image (coco->builder, path, 0, 0, &number);
+  lp_annotation_builder_add_name (coco->builder, number, other);
+  return number;
+}
+
+/* Results say which image they are for by its name, or else by its id, which
+ * another file explains. */
+static gboolean
+find_result_image (Coco *coco, guint *image)
+{
+  const gchar *id = coco->record.image->str;
+  const gchar *name = coco->record.file_name->str;
+  gboolean contradicted = FALSE;
+  gpointer number = g_hash_table_lookup (coco->image_numbers, id);
+
+  if (*name == '\0' && number != NULL) {
+    *image = GPOINTER_TO_UINT (number) - 1;
+    return TRUE;
+  }
+  if (*name == '\0')
+    name = lp_coco_names_get_image (coco->names, id, &contradicted);
+  if (contradicted || (name == NULL && *id == '\0'))
+    return FALSE;
+  if (name != NULL) {
+    g_autofree gchar *path = lp_annotation_json_dup_path (coco->builder, name);
+    lp_annotation_builder_add_image (coco->builder, path, 0, 0, image);
+  } else {
+    *image = add_guessed_image (coco, id);
+  }
+  if (coco->record.file_name->len == 0)
+    g_hash_table_insert (coco->image_numbers,
+        g_string_chunk_insert (coco->strings, id),
+        GUINT_TO_POINTER (*image + 1));
+  return TRUE;
+}
+
+static void
+add_result (Coco *coco)
+{
+  guint image;
+
+  if (find_result_image (coco, &image))
+    add_record (coco, &coco->record, image);
+  else
+    drop_record (coco, coco->record.image->len > 0
+                           ? "for which the files beside it have several names"
+                           : "which says nothing");
+}
+
+static void
+read_annotations (Coco *coco, LpJsonReader *reader, const gchar *list,
+    void (*add) (Coco *coco))
+{
+  LpCocoRecord *record = &coco->record;
+
+  for (; lp_annotation_json_next_element (reader); record->position++) {
     if (reader->token == LP_JSON_OBJECT_BEGIN) {
-      read (coco, reader, id);
+      lp_coco_record_read (record, reader);
+      add (coco);
     } else {
-      lp_annotation_builder_warn (coco->builder,
-          "'%s': '%s' holds something that is not an object.", coco->path,
-          name);
+      lp_annotation_builder_drop (coco->builder,
+          "'%s': element %" G_GUINT64_FORMAT " of %s is not an object.",
+          coco->path, record->position, list);
       lp_json_reader_skip (reader);
     }
   }
+}
+
+static gboolean
+read_lists (Coco *coco, LpJsonReader *reader, GError **error)
+{
+  const LpCocoVisitor visitor = { .image = add_image,
+    .category = add_category,
+    .builder = coco->builder,
+    .data = coco };
+  LpCocoFile file = { .path = coco->path };
+
+  if (!lp_coco_file_find_lists (&file, reader, error))
+    return FALSE;
+  if (!file.has_images || !file.has_annotations) {
+    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
+        "'%s' is not a COCO file: it has no '%s'.", coco->path,
+        file.has_images ? "annotations" : "images");
+    return FALSE;
+  }
+  lp_coco_file_visit (&file, &visitor);
+  read_annotations (coco, &file.annotations, "'annotations'", add_listed);
+  return TRUE;
+}
+
+static gpointer
+make_folders (void)
+{
+  return g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify) lp_coco_names_free);
+}
+
+/* Files beside that are results themselves are passed over there, so all
+ * results of a folder may share the names. */
+static gboolean
+read_results (Coco *coco, LpJsonReader *reader, GError **error)
+{
+  GHashTable *folders = lp_annotation_builder_get_notes (
+      coco->builder, "coco", make_folders, (GDestroyNotify) g_hash_table_unref);
+  g_autofree gchar *folder = g_path_get_dirname (coco->path);
+
+  coco->names = g_hash_table_lookup (folders, folder);
+  if (coco->names == NULL) {
+    LpCocoNames *names = lp_coco_names_new (coco->path);
+    g_hash_table_insert (folders, g_steal_pointer (&folder), names);
+    coco->names = names;
+  }
+  read_annotations (coco, reader, "the list", add_result);
+  return lp_annotation_json_end (reader, coco->path, error);
 }
 
 static gboolean
 coco_read (const gchar *path, const gchar *text, gsize length,
     LpAnnotationBuilder *builder, GError **error)
 {
-  Coco coco = { .path = path, .builder = builder };
+  Coco coco = { 0 };
   LpJsonReader reader;
-  LpJsonToken token;
   gboolean done;
 
-  lp_json_reader_init (&reader, text, length);
-  token = lp_json_reader_next (&reader);
-  if (token == LP_JSON_ERROR) {
-    lp_json_reader_set_error (&reader, path, error);
+  if (!lp_annotation_json_begin (&reader, path, text, length, error))
     return FALSE;
-  }
-  if (token != LP_JSON_OBJECT_BEGIN) {
-    g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "'%s' is not a COCO instances file%s.", path,
-        token == LP_JSON_ARRAY_BEGIN
-            ? ", but a list, as of detection results; these name no photos"
-            : "");
-    return FALSE;
-  }
-  if (!find_lists (&coco, &reader, error))
-    return FALSE;
-
-  coco.strings = g_string_chunk_new (64 * 1024);
-  coco.image_numbers = g_hash_table_new (g_str_hash, g_str_equal);
-  coco.labels = g_hash_table_new (g_str_hash, g_str_equal);
-  read_list (&coco, &coco.images, "images", read_image);
-  if (coco.has_categories)
-    read_list (&coco, &coco.categories, "categories", read_category);
-  done = read_annotations (&coco, error);
-  g_hash_table_unref (coco.labels);
-  g_hash_table_unref (coco.image_numbers);
-  g_string_chunk_free (coco.strings);
+  coco_init (&coco, path, builder);
+  done = reader.token == LP_JSON_OBJECT_BEGIN
+             ? read_lists (&coco, &reader, error)
+             : read_results (&coco, &reader, error);
+  coco_clear (&coco);
   return done;
 }
 
+/* COCO's own annotators, pycocotools and most training code take the image as
+ * it is stored. */
 const LpAnnotationFormat lp_annotation_format_coco = {
   .name = "coco",
-  .description = "COCO instances, JSON",
+  .description = "COCO: instances, panoptic, results, JSON",
   .coordinates = LP_COORDINATES_STORED,
-  .probe = coco_probe,
+  .probe = lp_coco_file_probe,
   .read = coco_read,
 };

@@ -6,35 +6,58 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "text/lp-number.h"
+
 /* Datasets are not deeper; a link that leads back up is found out here. */
 #define MAX_DEPTH 16
 
 /* What annotations are written in; a folder of them holds photos, too, which
  * need not be opened to see that they are none. */
-static const gchar *const extensions[] = { ".json", ".xml", ".txt", ".csv" };
+static const gchar *const extensions[] = { ".json", ".xml", ".txt", ".csv",
+  ".tsv", NULL };
+
+/* Files that readers look into for the names of classes. */
+static const gchar *const class_extensions[] = { ".yaml", ".yml", ".names",
+  ".data", NULL };
+
+/* What lies in folders of annotations besides: licences and the like, names of
+ * classes, lists of images, the set-up of tools. */
+static const gchar *const companions[] = { "readme*.txt", "_readme*.txt",
+  "license*.txt", "licence*.txt", "changelog*.txt", "requirements*.txt",
+  "notice.txt", "classes.txt", "class_list.txt", "labels.txt", "label_map.txt",
+  "labelmap.txt", "names.txt", "*classes.txt", "train.txt", "val.txt",
+  "valid.txt", "test.txt", "trainval.txt", "class*.csv", "_classes.csv",
+  "labelmap.csv", "label_config*.xml" };
 
 static gboolean
-may_hold_annotations (const gchar *name)
+has_extension (const gchar *name, const gchar *const *known)
 {
   const gchar *extension = strrchr (name, '.');
 
-  for (guint i = 0; extension != NULL && i < G_N_ELEMENTS (extensions); i++)
-    if (g_ascii_strcasecmp (extension, extensions[i]) == 0)
+  for (; extension != NULL && *known != NULL; known++)
+    if (g_ascii_strcasecmp (extension, *known) == 0)
       return TRUE;
   return FALSE;
 }
 
 /* By this it is told whether a file has changed. */
 static void
-add_file (
+add_state (
     LpAnnotationFiles *files, const gchar *path, const struct stat *status)
 {
-  g_ptr_array_add (files->paths, g_strdup (path));
   g_string_append_printf (files->state,
       "%s\n%" G_GUINT64_FORMAT "\n%" G_GUINT64_FORMAT "\n%" G_GINT64_FORMAT
       ".%09ld\n",
       path, (guint64) status->st_ino, (guint64) status->st_size,
       (gint64) status->st_mtim.tv_sec, (long) status->st_mtim.tv_nsec);
+}
+
+static void
+add_file (
+    LpAnnotationFiles *files, const gchar *path, const struct stat *status)
+{
+  g_ptr_array_add (files->paths, g_strdup (path));
+  add_state (files, path, status);
 }
 
 static gint
@@ -72,8 +95,11 @@ add_folder (
     if (S_ISDIR (status.st_mode) && depth < MAX_DEPTH) {
       if (!add_folder (files, below, depth + 1, error))
         return FALSE;
-    } else if (S_ISREG (status.st_mode) && may_hold_annotations (below)) {
+    } else if (S_ISREG (status.st_mode) && has_extension (below, extensions)) {
       add_file (files, below, &status);
+    } else if (S_ISREG (status.st_mode) &&
+               has_extension (below, class_extensions)) {
+      add_state (files, below, &status);
     }
   }
   return TRUE;
@@ -167,4 +193,65 @@ lp_annotation_files_dup_folder (const LpAnnotationFiles *files, guint index)
   for (path = folder + length; *path == G_DIR_SEPARATOR; path++)
     ;
   return g_strdup (path);
+}
+
+static gboolean
+has_companion_name (const gchar *path)
+{
+  g_autofree gchar *base = g_path_get_basename (path);
+  g_autofree gchar *name = g_ascii_strdown (base, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (companions); i++)
+    if (g_pattern_match_simple (companions[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+/* A list of images names one on its first line, and nothing else. */
+static gboolean
+lists_images (const gchar *path, const gchar *text, gsize length)
+{
+  static const gchar *const images[] = { ".jpg", ".jpeg", ".png", ".tif",
+    ".tiff", ".bmp", ".webp", NULL };
+  const gchar *end = memchr (text, '\n', length);
+  g_autofree gchar *line =
+      g_strndup (text, end ? (gsize) (end - text) : MIN (length, 4096));
+
+  return has_extension (path, (const gchar *const[]){ ".txt", NULL }) &&
+         has_extension (g_strstrip (line), images);
+}
+
+/* A label file has numbers on its first line, whatever it is called. */
+static gboolean
+begins_with_numbers (const gchar *text, gsize length)
+{
+  guint n = 0;
+
+  for (gsize start = 0, end; start < length && n < 4; start = end + 1) {
+    gdouble number;
+
+    for (end = start; end < length && !g_ascii_isspace (text[end]); end++)
+      ;
+    n += lp_number_parse (text + start, end - start, &number);
+    if (end < length && text[end] == '\n')
+      break;
+  }
+  return n >= 4;
+}
+
+/**
+ * lp_annotation_files_is_companion: (skip)
+ * @path: a file
+ * @text: its beginning
+ * @length: bytes
+ *
+ * Returns: whether, beside annotations, it is something else that is known:
+ *   names of classes, a list of images, a text to be read by people
+ */
+gboolean
+lp_annotation_files_is_companion (
+    const gchar *path, const gchar *text, gsize length)
+{
+  return (has_companion_name (path) && !begins_with_numbers (text, length)) ||
+         lists_images (path, text, length);
 }

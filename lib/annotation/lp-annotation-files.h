@@ -29,6 +29,9 @@ gchar *lp_annotation_files_dup_state (const LpAnnotationFiles *files);
 gchar *lp_annotation_files_dup_folder (
     const LpAnnotationFiles *files, guint index);
 
+gboolean lp_annotation_files_is_companion (
+    const gchar *path, const gchar *text, gsize length);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpAnnotationFiles, lp_annotation_files_free)
 
 G_END_DECLS

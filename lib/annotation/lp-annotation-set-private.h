@@ -19,6 +19,7 @@ struct _LpAnnotationSet {
   guint n_annotations;
   LpImageIndex *index;
   GStringChunk *strings; /* holds their strings */
+  GPtrArray *attributes; /* holds their attributes */
   gchar **warnings;
   gchar **dropped; /* the first of n_dropped */
   guint64 n_dropped;

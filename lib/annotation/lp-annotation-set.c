@@ -52,88 +52,198 @@ make_key (LpAnnotationFiles *files, const gchar *format)
   return g_strdup_printf ("%s\n%s", format ? format : "", state);
 }
 
+/* One file while it is read. */
+typedef struct {
+  gchar *text;
+  gsize length;
+  gboolean whole; /* or only the beginning */
+} Contents;
+
 /* A format shows in a file's beginning: logs of gigabytes need not be read to
  * see that they are none. */
-static const LpAnnotationFormat *
-choose_format (const gchar *path, const gchar *name, GError **error)
+static gboolean
+read_head (const gchar *path, Contents *contents, GError **error)
 {
-  g_autofree gchar *head = g_malloc (HEAD_SIZE);
   FILE *file = fopen (path, "rb");
-  gsize length;
 
   if (file == NULL) {
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
         "Cannot read annotations '%s': %s.", path, g_strerror (errno));
-    return NULL;
+    return FALSE;
   }
-  length = fread (head, 1, HEAD_SIZE, file);
+  contents->text = g_malloc (HEAD_SIZE);
+  contents->length = fread (contents->text, 1, HEAD_SIZE, file);
+  contents->whole = contents->length < HEAD_SIZE && !ferror (file);
   fclose (file);
-  return lp_annotation_format_choose (name, path, head, length, error);
+  return TRUE;
 }
 
-/* Reads one of @files; returns its format, or %NULL. */
-static const LpAnnotationFormat *
-read_file (const LpAnnotationFiles *files, guint index,
-    const gchar *format_name, LpAnnotationBuilder *builder, GError **error)
+static gboolean
+read_rest (const gchar *path, Contents *contents, GError **error)
 {
-  const gchar *path = g_ptr_array_index (files->paths, index);
-  g_autofree gchar *folder = lp_annotation_files_dup_folder (files, index);
   g_autoptr (GError) read_error = NULL;
-  g_autofree gchar *text = NULL;
-  const LpAnnotationFormat *format;
-  gsize length;
 
-  format = choose_format (path, format_name, error);
-  if (format == NULL)
-    return NULL;
-  if (!g_file_get_contents (path, &text, &length, &read_error)) {
+  if (contents->whole)
+    return TRUE;
+  g_clear_pointer (&contents->text, g_free);
+  contents->whole = g_file_get_contents (
+      path, &contents->text, &contents->length, &read_error);
+  if (!contents->whole)
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
         "Cannot read annotations '%s': %s.", path, read_error->message);
-    return NULL;
+  return contents->whole;
+}
+
+/* The files of a set while they are read. */
+typedef struct {
+  const LpAnnotationFiles *files;
+  const LpAnnotationFormat *named; /* by the user, or NULL */
+  LpAnnotationBuilder *builder;
+  const LpAnnotationFormat *first;       /* that was met */
+  const LpAnnotationFormat *text_format; /* of the last .txt file */
+  GArray *empty;                         /* of guint: files left for later */
+} Reading;
+
+static gboolean
+read_as (Reading *reading, guint index, const LpAnnotationFormat *format,
+    const Contents *contents, GError **error)
+{
+  const gchar *path = g_ptr_array_index (reading->files->paths, index);
+  g_autofree gchar *folder =
+      lp_annotation_files_dup_folder (reading->files, index);
+
+  lp_annotation_builder_set_file (
+      reading->builder, path, folder, format->coordinates);
+  if (!format->read (
+          path, contents->text, contents->length, reading->builder, error))
+    return FALSE;
+  if (reading->first == NULL)
+    reading->first = format;
+  if (g_str_has_suffix (path, ".txt"))
+    reading->text_format = format;
+  return TRUE;
+}
+
+static gboolean
+is_blank (const gchar *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Of a folder some files are there for others' sake, and a text without
+ * anything in it says that there is nothing in its image. */
+static gboolean
+is_left_out (Reading *reading, guint index, const Contents *contents)
+{
+  const gchar *path = g_ptr_array_index (reading->files->paths, index);
+
+  if (!reading->files->is_folder)
+    return FALSE;
+  if (lp_annotation_files_is_companion (
+          path, contents->text, contents->length) ||
+      (reading->named &&
+          !lp_annotation_format_has_extension (reading->named, path)))
+    return TRUE;
+  if (reading->named == NULL && g_str_has_suffix (path, ".txt") &&
+      contents->whole && is_blank (contents->text, contents->length)) {
+    g_array_append_val (reading->empty, index);
+    return TRUE;
   }
-  lp_annotation_builder_set_file (builder, path, folder, format->coordinates);
-  return format->read (path, text, length, builder, error) ? format : NULL;
+  return FALSE;
+}
+
+static gboolean
+read_file (Reading *reading, guint index, GError **error)
+{
+  const gchar *path = g_ptr_array_index (reading->files->paths, index);
+  const LpAnnotationFormat *format = reading->named;
+  Contents contents = { 0 };
+  gboolean done = FALSE;
+
+  if (!read_head (path, &contents, error))
+    return FALSE;
+  if (is_left_out (reading, index, &contents)) {
+    g_free (contents.text);
+    return TRUE;
+  }
+  if (format == NULL)
+    format = lp_annotation_format_choose (
+        path, contents.text, contents.length, error);
+  if (format != NULL && read_rest (path, &contents, error))
+    done = read_as (reading, index, format, &contents, error);
+  g_free (contents.text);
+  return done;
+}
+
+/* Empty texts are of the format of the others. */
+static void
+read_empty_files (Reading *reading)
+{
+  static const Contents nothing = { .text = (gchar *) "" };
+
+  for (guint i = 0; reading->text_format && i < reading->empty->len; i++) {
+    g_autoptr (GError) error = NULL;
+    guint index = g_array_index (reading->empty, guint, i);
+
+    if (!read_as (reading, index, reading->text_format, &nothing, &error))
+      lp_annotation_builder_warn (reading->builder, "%s", error->message);
+  }
 }
 
 /* A file of a folder that cannot be read does not keep the others from being
- * read. The set has the format of most files, that is of the first. */
-static LpAnnotationSet *
-read_set (
-    const LpAnnotationFiles *files, const gchar *format_name, GError **error)
+ * read. */
+static gboolean
+read_files (Reading *reading, GError **error)
 {
-  g_autoptr (LpAnnotationBuilder) builder = lp_annotation_builder_new ();
-  const LpAnnotationFormat *format = NULL;
-
-  for (guint i = 0; i < files->paths->len; i++) {
+  for (guint i = 0; i < reading->files->paths->len; i++) {
     g_autoptr (GError) file_error = NULL;
-    const LpAnnotationFormat *file_format =
-        read_file (files, i, format_name, builder, &file_error);
 
-    if (file_format == NULL && !files->is_folder) {
+    if (read_file (reading, i, &file_error))
+      continue;
+    if (!reading->files->is_folder) {
       g_propagate_error (error, g_steal_pointer (&file_error));
-      return NULL;
+      return FALSE;
     }
-    if (file_format == NULL)
-      lp_annotation_builder_warn (builder, "%s", file_error->message);
-    else if (format == NULL)
-      format = file_format;
+    lp_annotation_builder_warn (reading->builder, "%s", file_error->message);
   }
-  if (format == NULL) {
+  read_empty_files (reading);
+  if (reading->first == NULL)
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "The folder '%s' holds no file that annotations can be read from.",
-        files->location);
-    return NULL;
+        reading->files->location);
+  return reading->first != NULL;
+}
+
+/* The set has the format of most files, that is of the first. */
+static LpAnnotationSet *
+read_set (const LpAnnotationFiles *files, const gchar *format, GError **error)
+{
+  g_autoptr (LpAnnotationBuilder) builder = lp_annotation_builder_new ();
+  g_autoptr (GArray) empty = g_array_new (FALSE, FALSE, sizeof (guint));
+  Reading reading = { .files = files, .builder = builder, .empty = empty };
+  gchar **options = NULL;
+
+  if (format != NULL) {
+    reading.named = lp_annotation_format_find (format, &options, error);
+    if (reading.named == NULL)
+      return NULL;
+    lp_annotation_builder_set_options (builder, options);
   }
+  if (!read_files (&reading, error))
+    return NULL;
   return lp_annotation_builder_finish (
-      g_steal_pointer (&builder), format->name);
+      g_steal_pointer (&builder), reading.first->name);
 }
 
 /**
  * lp_annotation_set_load: (constructor)
  * @location: (type filename): an annotation file, or a folder of them, in
  *   which folders below it are looked into
- * @format: (nullable): the name of its format, or %NULL to recognise it by
- *   what it holds
+ * @format: (nullable): the name of its format, possibly with options, such
+ *   as `voc:base=1`, or %NULL to recognise it by what it holds
  * @error: where to say what is wrong
  *
  * Reads annotations. Where the same has been read by someone else who
@@ -187,8 +297,8 @@ lp_annotation_set_ref (LpAnnotationSet *set)
 
 /**
  * lp_annotations_clear: (skip)
- * @annotations: (array length=n_annotations): annotations whose outlines and
- *   attributes are blocks of their own
+ * @annotations: (array length=n_annotations): annotations whose outlines are
+ *   blocks of their own
  * @n_annotations: how many
  *
  * Frees those blocks.
@@ -196,10 +306,8 @@ lp_annotation_set_ref (LpAnnotationSet *set)
 void
 lp_annotations_clear (LpAnnotation *annotations, guint n_annotations)
 {
-  for (guint i = 0; i < n_annotations; i++) {
+  for (guint i = 0; i < n_annotations; i++)
     g_free ((gpointer) annotations[i].outline);
-    g_free ((gpointer) annotations[i].attributes);
-  }
 }
 
 /**
@@ -223,6 +331,7 @@ lp_annotation_set_unref (LpAnnotationSet *set)
   lp_annotations_clear (set->annotations, set->n_annotations);
   lp_image_index_free (set->index);
   g_string_chunk_free (set->strings);
+  g_ptr_array_unref (set->attributes);
   g_strfreev (set->warnings);
   g_strfreev (set->dropped);
   g_free (set->annotations);

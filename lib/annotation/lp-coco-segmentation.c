@@ -1,111 +1,55 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "annotation/lp-coco-segmentation.h"
+#include "annotation/lp-annotation-json.h"
 
-#include <math.h>
-
-/* A run-length mask as it is being read: column by column from the left, runs
- * of pixels outside and inside by turns. */
-typedef struct {
-  gint64 rows;
-  gint64 columns;
-  gint64 position; /* pixels passed */
-  gboolean inside;
-  gint64 left, top, right, bottom;
-  gboolean any;
-} Mask;
-
-static const gchar bad_polygon[] =
-    "it has no 'bbox', and its polygon is not a list of x, y pairs";
+static const gchar bad_polygon[] = "its polygon is not a list of x, y pairs";
 static const gchar bad_mask[] =
-    "it has no 'bbox', and its run lengths do not add up to the mask's size";
-
-static gboolean
-next_element (LpJsonReader *reader)
-{
-  LpJsonToken token = lp_json_reader_next (reader);
-
-  return token != LP_JSON_ARRAY_END && token != LP_JSON_ERROR;
-}
+    "its run lengths do not add up to the mask's size";
 
 /* Reads on from the first number of a polygon to its end. */
 static gboolean
-add_polygon (LpJsonReader *reader, gdouble edges[4])
+read_polygon (LpJsonReader *reader, LpOutlineBuilder *outline)
 {
-  guint n = 0;
+  gdouble x = 0, number;
+  guint64 n = 0;
 
   do {
-    gdouble number;
-    guint axis = n % 2;
-
     if (!lp_json_reader_get_double (reader, &number))
       return FALSE;
-    edges[axis] = fmin (edges[axis], number);
-    edges[axis + 2] = fmax (edges[axis + 2], number);
-    n++;
-  } while (next_element (reader));
+    if (n++ % 2 == 0)
+      x = number;
+    else
+      lp_outline_builder_add_point (outline, x, number);
+  } while (lp_annotation_json_next_element (reader));
+  lp_outline_builder_end_ring (outline);
   return n % 2 == 0 && reader->token == LP_JSON_ARRAY_END;
 }
 
 /* A list of polygons, or, as some write it, one polygon as a flat list. */
 static const gchar *
-get_polygon_bounds (LpJsonReader *reader, gdouble bounds[4])
+read_polygons (LpJsonReader *reader, LpOutlineBuilder *outline)
 {
-  gdouble edges[4] = { INFINITY, INFINITY, -INFINITY, -INFINITY };
-
-  while (next_element (reader)) {
-    if (reader->token == LP_JSON_NUMBER) {
-      if (!add_polygon (reader, edges))
-        return bad_polygon;
-      break;
-    }
+  while (lp_annotation_json_next_element (reader)) {
+    if (reader->token == LP_JSON_NUMBER)
+      return read_polygon (reader, outline) ? NULL : bad_polygon;
     if (reader->token != LP_JSON_ARRAY_BEGIN)
       return bad_polygon;
-    if (next_element (reader) && !add_polygon (reader, edges))
+    if (lp_annotation_json_next_element (reader) &&
+        !read_polygon (reader, outline))
       return bad_polygon;
   }
-  if (!(edges[2] > edges[0] && edges[3] > edges[1]))
-    return "it has no 'bbox', and its polygon has no area";
-  bounds[0] = edges[0];
-  bounds[1] = edges[1];
-  bounds[2] = edges[2] - edges[0];
-  bounds[3] = edges[3] - edges[1];
   return NULL;
 }
 
 static gboolean
-mask_add_run (Mask *mask, gint64 length)
+read_run_list (LpJsonReader *reader, LpOutlineBuilder *outline)
 {
-  gint64 first = mask->position;
-  gint64 last = first + length - 1;
-
-  if (length < 0 || length > mask->rows * mask->columns - first)
-    return FALSE;
-  if (mask->inside && length > 0) {
-    gboolean one_column = first / mask->rows == last / mask->rows;
-    gint64 top = one_column ? first % mask->rows : 0;
-    gint64 bottom = one_column ? last % mask->rows + 1 : mask->rows;
-
-    if (!mask->any)
-      mask->left = first / mask->rows;
-    mask->top = mask->any ? MIN (mask->top, top) : top;
-    mask->bottom = mask->any ? MAX (mask->bottom, bottom) : bottom;
-    mask->right = last / mask->rows + 1;
-    mask->any = TRUE;
-  }
-  mask->inside = !mask->inside;
-  mask->position += length;
-  return TRUE;
-}
-
-static gboolean
-add_run_list (LpJsonReader *reader, Mask *mask)
-{
-  while (next_element (reader)) {
+  while (lp_annotation_json_next_element (reader)) {
     gint64 length;
 
     if (!lp_json_reader_get_int64 (reader, &length) ||
-        !mask_add_run (mask, length))
+        !lp_outline_builder_add_run (outline, length))
       return FALSE;
   }
   return TRUE;
@@ -115,12 +59,12 @@ add_run_list (LpJsonReader *reader, Mask *mask)
  * lowest first, in characters from '0'; from the fourth on each is given as
  * the difference to the one two before. */
 static gboolean
-add_compressed_runs (const gchar *text, Mask *mask)
+read_compressed_runs (const gchar *text, LpOutlineBuilder *outline)
 {
   gint64 before[2] = { 0, 0 };
   const gchar *p = text;
 
-  for (guint n = 0; *p != '\0'; n++) {
+  for (guint64 n = 0; *p != '\0'; n++) {
     gint64 value = 0;
     guint shift = 0;
     gint group;
@@ -137,98 +81,97 @@ add_compressed_runs (const gchar *text, Mask *mask)
     if (n > 2)
       value += before[n % 2];
     before[n % 2] = value;
-    if (!mask_add_run (mask, value))
+    if (!lp_outline_builder_add_run (outline, value))
       return FALSE;
   }
   return TRUE;
 }
 
+/* The size is given as height and width. */
 static gboolean
-read_mask_size (LpJsonReader *reader, Mask *mask)
+read_mask_size (LpJsonReader *reader, gint64 size[2])
 {
-  const gint64 limit = G_MAXINT;
-  gint64 size[2] = { 0, 0 };
-
   if (reader->token != LP_JSON_ARRAY_BEGIN)
     return FALSE;
   for (guint i = 0; i < 2; i++)
-    if (!next_element (reader) ||
-        !lp_json_reader_get_int64 (reader, &size[i]) || size[i] <= 0 ||
-        size[i] > limit)
+    if (!lp_annotation_json_next_element (reader) ||
+        !lp_json_reader_get_int64 (reader, &size[i]))
       return FALSE;
-  mask->rows = size[0];
-  mask->columns = size[1];
-  return !next_element (reader);
+  return !lp_annotation_json_next_element (reader);
 }
 
 static gboolean
-read_counts (LpJsonReader *counts, Mask *mask)
+read_counts (LpJsonReader *counts, LpOutlineBuilder *outline)
 {
   g_autofree gchar *text = NULL;
 
   if (counts->token == LP_JSON_ARRAY_BEGIN)
-    return add_run_list (counts, mask);
+    return read_run_list (counts, outline);
   if (counts->token != LP_JSON_STRING)
     return FALSE;
   text = lp_json_reader_dup_string (counts);
-  return add_compressed_runs (text, mask);
+  return read_compressed_runs (text, outline);
 }
 
 static const gchar *
-get_mask_bounds (LpJsonReader *reader, gdouble bounds[4])
+read_mask (LpJsonReader *reader, LpOutlineBuilder *outline)
 {
-  Mask mask = { 0 };
+  gint64 size[2] = { 0, 0 };
   LpJsonReader counts = { 0 };
 
-  while (lp_json_reader_next (reader) == LP_JSON_KEY) {
+  while (lp_annotation_json_next_member (reader)) {
     gboolean is_size = lp_json_reader_is (reader, "size");
     gboolean is_counts = lp_json_reader_is (reader, "counts");
 
     lp_json_reader_next (reader);
-    if (is_size && !read_mask_size (reader, &mask))
+    if (is_size && !read_mask_size (reader, size))
       return bad_mask;
     /* The size may come after. */
     if (is_counts)
       counts = *reader;
     lp_json_reader_skip (reader);
   }
-  if (mask.rows == 0 || !read_counts (&counts, &mask) ||
-      mask.position != mask.rows * mask.columns)
+  if (!lp_outline_builder_begin_mask (outline, 0, 0, size[1], size[0]) ||
+      !read_counts (&counts, outline) ||
+      !lp_outline_builder_mask_is_complete (outline))
     return bad_mask;
-  if (!mask.any)
-    return "it has no 'bbox', and its mask is empty";
-  bounds[0] = mask.left;
-  bounds[1] = mask.top;
-  bounds[2] = mask.right - mask.left;
-  bounds[3] = mask.bottom - mask.top;
   return NULL;
 }
 
 /**
- * lp_coco_segmentation_get_bounds: (skip)
+ * lp_coco_segmentation_read: (skip)
  * @reader: a reader whose last token begins the value of `segmentation`; it
  *   is moved on, not always to the value's end
- * @shape: (out): the shape
- * @bounds: (out) (array fixed-size=4): left, top, width and height, where it
- *   has some
+ * @outline: an empty builder, which holds the shape then
+ * @annotation: gets the shape and its bounds, where it has some
  *
- * Finds what an annotation without a box covers: a list of polygons, a flat
- * polygon, or a run-length mask, compressed or not.
+ * Reads what an annotation covers: a list of polygons, a flat polygon, or a
+ * run-length mask, compressed or not.
  *
  * Returns: (nullable): what is wrong with it, to follow the annotation's name
  */
 const gchar *
-lp_coco_segmentation_get_bounds (
-    LpJsonReader *reader, LpShape *shape, gdouble bounds[4])
+lp_coco_segmentation_read (
+    LpJsonReader *reader, LpOutlineBuilder *outline, LpAnnotation *annotation)
 {
+  LpShape shape;
+  const gchar *fault;
+
   switch (reader->token) {
     case LP_JSON_ARRAY_BEGIN:
-      *shape = LP_SHAPE_POLYGON;
-      return get_polygon_bounds (reader, bounds);
+      shape = LP_SHAPE_POLYGON;
+      fault = read_polygons (reader, outline);
+      break;
     case LP_JSON_OBJECT_BEGIN:
-      *shape = LP_SHAPE_MASK;
-      return get_mask_bounds (reader, bounds);
+      shape = LP_SHAPE_MASK;
+      fault = read_mask (reader, outline);
+      break;
     default:
-      return "it has neither 'bbox' nor 'segmentation'";
+      return "its 'segmentation' is neither a polygon nor a mask";
   }
+  if (fault != NULL)
+    lp_outline_builder_reset (outline);
+  else
+    fault = lp_outline_builder_finish (outline, shape, annotation);
+  return fault;
 }

@@ -2,14 +2,14 @@
 
 #pragma once
 
-#include "annotation/lp-annotation-set.h"
+#include "annotation/lp-outline-builder.h"
 #include "json/lp-json-reader.h"
 
 G_BEGIN_DECLS
 
 /* Not part of the public API. */
 
-const gchar *lp_coco_segmentation_get_bounds (
-    LpJsonReader *reader, LpShape *shape, gdouble bounds[4]);
+const gchar *lp_coco_segmentation_read (
+    LpJsonReader *reader, LpOutlineBuilder *outline, LpAnnotation *annotation);
 
 G_END_DECLS

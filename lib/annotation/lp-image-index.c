@@ -201,7 +201,8 @@ add_tails (
       Entry other = entry_unpack (packed);
       if (other.whole && !entry.whole)
         continue;
-      entry.ambiguous = other.whole == entry.whole;
+      entry.ambiguous = other.whole == entry.whole &&
+                        (other.image != image || other.ambiguous);
     }
     g_hash_table_insert (table, (gpointer) tails[i], entry_pack (entry));
   }
@@ -212,9 +213,11 @@ add_tails (
  * lp_image_index_add: (skip)
  * @index: an index
  * @name: an image's name, possibly with folders
- * @image: the image's number, less than 2^30; they are given one by one
+ * @image: the image's number, less than 2^30; they are given one by one, or
+ *   again for other names of the image
  *
- * Adds an image, unless there is one of exactly that name.
+ * Adds an image, unless there is one of exactly that name. The first of its
+ * names is its own: by that it is told whether its folder is meant.
  *
  * Returns: @image, or the number of the image that has the name already
  */
@@ -236,7 +239,8 @@ lp_image_index_add (LpImageIndex *index, const gchar *name, guint image)
     add_tails (index, index->stems, spelling.stem, image);
     if (index->folded_names->len <= image)
       g_ptr_array_set_size (index->folded_names, (gint) image + 1);
-    index->folded_names->pdata[image] = (gpointer) folded;
+    if (index->folded_names->pdata[image] == NULL)
+      index->folded_names->pdata[image] = (gpointer) folded;
   }
   spelling_clear (&spelling);
   return image;

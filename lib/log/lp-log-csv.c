@@ -2,7 +2,7 @@
 
 /* Logs of separated values below a header that names the columns. */
 
-#include "log/lp-csv-record.h"
+#include "text/lp-csv-record.h"
 #include "log/lp-log-format.h"
 
 typedef struct {

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "log/lp-line-reader.h"
+#include "text/lp-line-reader.h"
 #include "log/lp-log-reader.h"
 #include "log/lp-log-values.h"
 
@@ -36,7 +36,7 @@ typedef struct {
 struct _LpLogReader {
   const LpLogFormat *format;
   LpLogOptions options;
-  LpLogInput *input;
+  LpTextInput *input;
   LpLineReader lines;
   LpLogValues values;
   gpointer state; /* the format's own */

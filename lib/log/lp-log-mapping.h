@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "log/lp-byte-search.h"
+#include "text/lp-byte-search.h"
 
 G_BEGIN_DECLS
 

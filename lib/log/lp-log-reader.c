@@ -62,7 +62,7 @@ find_format (const gchar *name, GError **error)
 }
 
 static const LpLogFormat *
-detect_format (const LpLogInput *input, GError **error)
+detect_format (const LpTextInput *input, GError **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
@@ -80,13 +80,13 @@ detect_format (const LpLogInput *input, GError **error)
 
 /* A pipe gives what its writer has written so far: its first line must do. */
 static gboolean
-read_head (LpLogInput *input, GError **error)
+read_head (LpTextInput *input, GError **error)
 {
   while (!input->at_end && input->length < HEAD_LENGTH) {
     if (!input->has_size && input->length > 0 &&
         memchr (input->data, '\n', input->length) != NULL)
       break;
-    if (!lp_log_input_read_more (input, error))
+    if (!lp_text_input_read_more (input, error))
       return FALSE;
   }
   return TRUE;
@@ -112,7 +112,7 @@ lp_log_reader_open (
   reader->options = *options;
   lp_log_values_init (&reader->values, options->mapping);
   reader->input =
-      lp_log_input_open (path, options->cancellable, options->progress, error);
+      lp_text_input_open (path, options->cancellable, options->progress, error);
   if (reader->input == NULL || !read_head (reader->input, error))
     return NULL;
   lp_line_reader_init (&reader->lines, reader->input, LP_LINE_MAX_LENGTH);
@@ -138,7 +138,7 @@ lp_log_reader_close (LpLogReader *reader)
   if (reader->state != NULL)
     reader->format->close (reader);
   lp_log_values_clear (&reader->values);
-  g_clear_pointer (&reader->input, lp_log_input_close);
+  g_clear_pointer (&reader->input, lp_text_input_close);
   g_free (reader);
 }
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "log/lp-log-input.h"
+#include "text/lp-text-input.h"
 #include "log/lp-log-mapping.h"
 #include "log/lp-log-problem.h"
 #include "log/lp-log-row.h"
@@ -28,7 +28,7 @@ typedef struct {
   const gchar *format;
   gboolean photos_only;
   GCancellable *cancellable;
-  LpLogProgress *progress;
+  LpTextProgress *progress;
   LpLogProblemFunc problem;
   gpointer user_data;
 } LpLogOptions;

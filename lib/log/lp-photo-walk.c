@@ -23,7 +23,7 @@ struct _LpPhotoWalk {
   guint next_photo; /* in the folder, when the logs are over */
   /* for progress: set before the walk, or added to by the thread that walks
    * and looked at by any */
-  LpLogProgress position;
+  LpTextProgress position;
   guint64 size;
   gboolean has_size;
 };

@@ -4,7 +4,6 @@
 #include "annotation/lp-annotation-set.h"
 
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 static gchar *folder;
@@ -35,7 +34,8 @@ assert_load_fails (
 {
   g_autofree gchar *path = write_file ("broken.json", text);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *expected = g_strconcat ("'", path, "'", message, NULL);
+  g_autofree gchar *expected =
+      g_strconcat ("'", path, "'", message ? message : "", NULL);
 
   g_assert_null (lp_annotation_set_load (path, format, &error));
   g_assert_error (error, LP_ERROR, code);
@@ -237,25 +237,15 @@ test_says_what_is_wrong_with_a_file (void)
   assert_load_fails ("{\"images\":[],\n\"annotations\":{}}", NULL,
       LP_ERROR_FORMAT, ", line 2: 'annotations' is not a list.");
   assert_load_fails ("{\"images\":[]}", NULL, LP_ERROR_FORMAT,
-      " is not a COCO instances file: it has no 'annotations'.");
+      " is not a COCO file: it has no 'annotations'.");
   assert_load_fails ("{\"annotations\":[]}", NULL, LP_ERROR_FORMAT,
-      " is not a COCO instances file: it has no 'images'.");
-  assert_load_fails ("[{\"image_id\":1,\"bbox\":[1,2,3,4],\"score\":1}]", NULL,
-      LP_ERROR_FORMAT,
-      " is not a COCO instances file, but a list, as of detection results; "
-      "these name no photos.");
-  assert_load_fails ("{\"images\":[],\"annotations\":[{\"image_id\":1,"
-                     "\"segments_info\":[]}]}",
-      NULL, LP_ERROR_FORMAT,
-      " is a COCO panoptic file; give the instances file instead.");
+      " is not a COCO file: it has no 'images'.");
   assert_load_fails ("", NULL, LP_ERROR_FORMAT, " is an empty file.");
-  assert_load_fails ("<annotation/>", NULL, LP_ERROR_FORMAT,
-      " is in none of the annotation formats that can be read: coco (COCO "
-      "instances, JSON).");
+  assert_load_fails ("<svg/>", NULL, LP_ERROR_FORMAT, NULL);
   assert_load_fails ("<annotation/>", "coco", LP_ERROR_FORMAT,
       ", line 1: broken JSON: not a JSON value.");
   assert_load_fails (
-      "17", "coco", LP_ERROR_FORMAT, " is not a COCO instances file.");
+      "17", "coco", LP_ERROR_FORMAT, " holds neither a list nor an object.");
 
   g_assert_null (lp_annotation_set_load (absent, NULL, &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_READ);
@@ -322,9 +312,9 @@ test_names_the_formats_there_are (void)
 
   g_assert_null (lp_annotation_set_load (path, "cocoa", &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_ARGUMENT);
-  g_assert_cmpstr (error->message, ==,
-      "There is no annotation format 'cocoa'; there are: coco (COCO instances, "
-      "JSON).");
+  g_assert_true (g_str_has_prefix (
+      error->message, "There is no annotation format 'cocoa'; there are: "));
+  g_assert_nonnull (strstr (error->message, "coco (COCO"));
 }
 
 static void
@@ -435,184 +425,6 @@ test_grouping_keeps_the_order (void)
   }
 }
 
-static const gchar *
-get_data_folder (void)
-{
-  const gchar *data = g_getenv ("LINEPATROL_DATA");
-
-  return data && g_file_test (data, G_FILE_TEST_IS_DIR) ? data : NULL;
-}
-
-/* Compares with boxes that were derived from the file in another way. */
-static void
-assert_boxes (LpAnnotationSet *set, JsonArray *boxes)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  guint n_boxes = 0;
-
-  for (guint i = 0; i < json_array_get_length (boxes); i++) {
-    JsonObject *box = json_array_get_object_element (boxes, i);
-    const gchar *name = json_object_get_string_member (box, "image");
-    const LpAnnotatedImage *image = lp_annotation_set_find (set, name);
-    const LpAnnotation *annotation;
-    guint position;
-
-    g_assert_nonnull (image);
-    g_assert_cmpstr (image->name, ==, name);
-    position = GPOINTER_TO_UINT (g_hash_table_lookup (seen, image));
-    g_hash_table_insert (
-        seen, (gpointer) image, GUINT_TO_POINTER (position + 1));
-    g_assert_cmpuint (position, <, image->n_annotations);
-    annotation = &image->annotations[position];
-    g_assert_cmpstr (
-        annotation->label, ==, json_object_get_string_member (box, "label"));
-    g_assert_cmpint (annotation->shape, ==, LP_SHAPE_RECTANGLE);
-    g_assert_cmpfloat_with_epsilon (
-        annotation->x, json_object_get_double_member (box, "x"), 0.01);
-    g_assert_cmpfloat_with_epsilon (
-        annotation->y, json_object_get_double_member (box, "y"), 0.01);
-    g_assert_cmpfloat_with_epsilon (
-        annotation->width, json_object_get_double_member (box, "w"), 0.01);
-    g_assert_cmpfloat_with_epsilon (
-        annotation->height, json_object_get_double_member (box, "h"), 0.01);
-  }
-  for (guint i = 0; i < lp_annotation_set_get_n_images (set); i++)
-    n_boxes += lp_annotation_set_get_image (set, i)->n_annotations;
-  g_assert_cmpuint (n_boxes, ==, json_array_get_length (boxes));
-}
-
-static void
-test_real_files_hold_the_expected_boxes (void)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autofree gchar *path = NULL;
-  JsonObject *files;
-  JsonObjectIter iter;
-  const gchar *name;
-  JsonNode *node;
-  guint n_files = 0;
-
-  if (get_data_folder () == NULL) {
-    g_test_skip ("LINEPATROL_DATA names no folder");
-    return;
-  }
-  path = g_build_filename (get_data_folder (), "expected.json", NULL);
-  g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  files = json_object_get_object_member (
-      json_node_get_object (json_parser_get_root (parser)), "annotations");
-  json_object_iter_init (&iter, files);
-  while (json_object_iter_next (&iter, &name, &node)) {
-    JsonObject *expected = json_node_get_object (node);
-    g_autofree gchar *file = g_build_filename (get_data_folder (), name, NULL);
-    g_autoptr (LpAnnotationSet) set = NULL;
-
-    if (strcmp (json_object_get_string_member (expected, "format"), "coco"))
-      continue;
-    g_test_message ("%s", name);
-    set = lp_annotation_set_load (file, NULL, NULL);
-    g_assert_nonnull (set);
-    g_assert_cmpstr (lp_annotation_set_get_warnings (set)[0], ==, NULL);
-    assert_boxes (set, json_object_get_array_member (expected, "boxes"));
-    n_files++;
-  }
-  g_assert_cmpuint (n_files, >=, 8);
-}
-
-/* No annotation file, whatever its format, is taken for another. */
-static void
-test_other_formats_are_not_taken_for_coco (void)
-{
-  const gchar *const names[] = { "labelme/labelme_rs/Mandrill.json",
-    "via/via1/unit_test_annotation2.json",
-    "labelstudio/converter_yolo/data.json", "voc/roboflow_chess/ec5.xml",
-    "csv_other/kaggle/ann.csv" };
-
-  if (get_data_folder () == NULL) {
-    g_test_skip ("LINEPATROL_DATA names no folder");
-    return;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree gchar *file =
-        g_build_filename (get_data_folder (), "annotations", names[i], NULL);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (LpAnnotationSet) set =
-        lp_annotation_set_load (file, NULL, &error);
-
-    g_assert_true (
-        set == NULL || strcmp (lp_annotation_set_get_format (set), "coco"));
-  }
-}
-
-/* Reads a COCO file the slow way, as a tree. */
-static JsonArray *
-read_boxes (const gchar *path)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GHashTable) names = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) labels = g_hash_table_new (NULL, NULL);
-  JsonArray *boxes = json_array_new ();
-  JsonObject *root;
-  JsonArray *list;
-
-  g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  root = json_node_get_object (json_parser_get_root (parser));
-  list = json_object_get_array_member (root, "images");
-  for (guint i = 0; i < json_array_get_length (list); i++) {
-    JsonObject *image = json_array_get_object_element (list, i);
-    g_hash_table_insert (names,
-        GINT_TO_POINTER (json_object_get_int_member (image, "id")),
-        (gpointer) json_object_get_string_member (image, "file_name"));
-  }
-  list = json_object_get_array_member (root, "categories");
-  for (guint i = 0; i < json_array_get_length (list); i++) {
-    JsonObject *category = json_array_get_object_element (list, i);
-    g_hash_table_insert (labels,
-        GINT_TO_POINTER (json_object_get_int_member (category, "id")),
-        (gpointer) json_object_get_string_member (category, "name"));
-  }
-  list = json_object_get_array_member (root, "annotations");
-  for (guint i = 0; i < json_array_get_length (list); i++) {
-    const gchar *const keys[] = { "x", "y", "w", "h" };
-    JsonObject *annotation = json_array_get_object_element (list, i);
-    JsonArray *bbox = json_object_get_array_member (annotation, "bbox");
-    JsonObject *box = json_object_new ();
-
-    json_object_set_string_member (box, "image",
-        g_hash_table_lookup (
-            names, GINT_TO_POINTER (
-                       json_object_get_int_member (annotation, "image_id"))));
-    json_object_set_string_member (box, "label",
-        g_hash_table_lookup (labels,
-            GINT_TO_POINTER (
-                json_object_get_int_member (annotation, "category_id"))));
-    for (guint j = 0; j < 4; j++)
-      json_object_set_double_member (
-          box, keys[j], json_array_get_double_element (bbox, j));
-    json_array_add_object_element (boxes, box);
-  }
-  return boxes;
-}
-
-static void
-test_scenarios_hold_what_a_tree_of_them_does (void)
-{
-  const gchar *const names[] = { "brighton", "ttpla", "zr10" };
-
-  if (get_data_folder () == NULL) {
-    g_test_skip ("LINEPATROL_DATA names no folder");
-    return;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree gchar *path = g_build_filename (get_data_folder (), "scenarios",
-        names[i], "annotations.coco.json", NULL);
-    g_autoptr (LpAnnotationSet) set = lp_annotation_set_load (path, NULL, NULL);
-    g_autoptr (JsonArray) boxes = read_boxes (path);
-
-    g_assert_nonnull (set);
-    assert_boxes (set, boxes);
-  }
-}
-
 static void
 remove_all (const gchar *path)
 {
@@ -648,12 +460,6 @@ main (int argc, char **argv)
   ADD ("tells-ambiguous-from-absent", test_tells_ambiguous_from_absent);
   ADD ("sets-are-shared-while-in-use", test_sets_are_shared_while_in_use);
   ADD ("grouping-keeps-the-order", test_grouping_keeps_the_order);
-  ADD ("real-files-hold-the-expected-boxes",
-      test_real_files_hold_the_expected_boxes);
-  ADD ("other-formats-are-not-taken-for-coco",
-      test_other_formats_are_not_taken_for_coco);
-  ADD ("scenarios-hold-what-a-tree-of-them-does",
-      test_scenarios_hold_what_a_tree_of_them_does);
   result = g_test_run ();
   remove_all (folder);
   g_free (folder);

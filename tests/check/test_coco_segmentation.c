@@ -4,29 +4,44 @@
 
 #include <string.h>
 
+typedef struct {
+  LpOutlineBuilder outline;
+  LpAnnotation annotation;
+  const gchar *fault;
+} Segmentation;
+
+static void
+read_segmentation (Segmentation *found, const gchar *text)
+{
+  LpJsonReader reader;
+
+  memset (found, 0, sizeof *found);
+  lp_outline_builder_init (&found->outline);
+  lp_json_reader_init (&reader, text, strlen (text));
+  lp_json_reader_next (&reader);
+  found->fault =
+      lp_coco_segmentation_read (&reader, &found->outline, &found->annotation);
+}
+
 static void
 assert_segmentation (const gchar *segmentation, LpShape shape, gdouble x,
     gdouble y, gdouble width, gdouble height, const gchar *fault)
 {
-  gdouble bounds[4] = { 0 };
-  LpJsonReader reader;
-  LpShape found;
-  const gchar *found_fault;
+  Segmentation found;
 
-  lp_json_reader_init (&reader, segmentation, strlen (segmentation));
-  lp_json_reader_next (&reader);
-  found_fault = lp_coco_segmentation_get_bounds (&reader, &found, bounds);
+  read_segmentation (&found, segmentation);
   if (fault != NULL) {
-    g_assert_nonnull (found_fault);
-    g_assert_nonnull (strstr (found_fault, fault));
+    g_assert_nonnull (found.fault);
+    g_assert_nonnull (strstr (found.fault, fault));
   } else {
-    g_assert_cmpstr (found_fault, ==, NULL);
-    g_assert_cmpint (found, ==, shape);
-    g_assert_cmpfloat (bounds[0], ==, x);
-    g_assert_cmpfloat (bounds[1], ==, y);
-    g_assert_cmpfloat (bounds[2], ==, width);
-    g_assert_cmpfloat (bounds[3], ==, height);
+    g_assert_cmpstr (found.fault, ==, NULL);
+    g_assert_cmpint (found.annotation.shape, ==, shape);
+    g_assert_cmpfloat (found.annotation.x, ==, x);
+    g_assert_cmpfloat (found.annotation.y, ==, y);
+    g_assert_cmpfloat (found.annotation.width, ==, width);
+    g_assert_cmpfloat (found.annotation.height, ==, height);
   }
+  lp_outline_builder_clear (&found.outline);
 }
 
 static void
@@ -60,12 +75,54 @@ test_refuses_shapes_that_make_no_sense (void)
   for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
     assert_segmentation (
         masks[i], LP_SHAPE_MASK, 0, 0, 0, 0, "run lengths do not add up");
-  assert_segmentation ("[]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "no area");
-  assert_segmentation ("[[]]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "no area");
-  assert_segmentation ("[[1,1,2,1]]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "no area");
-  assert_segmentation ("null", LP_SHAPE_POLYGON, 0, 0, 0, 0, "has neither");
+  assert_segmentation ("[]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "has no point");
+  assert_segmentation ("[[]]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "has no point");
+  assert_segmentation (
+      "[[1,1,2,1,3,1]]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "no area");
+  assert_segmentation (
+      "[[1,1,2,2]]", LP_SHAPE_POLYGON, 0, 0, 0, 0, "less than three");
+  assert_segmentation (
+      "null", LP_SHAPE_POLYGON, 0, 0, 0, 0, "neither a polygon nor a mask");
   assert_segmentation ("{\"size\":[5,5],\"counts\":[25]}", LP_SHAPE_MASK, 0, 0,
       0, 0, "its mask is empty");
+}
+
+static void
+test_keeps_the_rings_of_polygons (void)
+{
+  const LpOutline *outline;
+  Segmentation found;
+
+  read_segmentation (&found, "[[1,2,5,2,5,8.5],[],[0.5,3,2,3,2,4,0.5,4]]");
+  outline = found.annotation.outline;
+  g_assert_nonnull (outline);
+  g_assert_cmpuint (outline->n_points, ==, 7);
+  g_assert_cmpuint (outline->n_rings, ==, 2);
+  g_assert_cmpuint (outline->ring_ends[0], ==, 3);
+  g_assert_cmpuint (outline->ring_ends[1], ==, 7);
+  g_assert_cmpfloat (outline->points[2].y, ==, 8.5f);
+  g_assert_cmpfloat (outline->points[6].x, ==, 0.5f);
+  g_assert_cmpint (outline->mask_width, ==, 0);
+  lp_outline_builder_clear (&found.outline);
+}
+
+/* Time and memory are bounded: of so many points the bounds remain. */
+static void
+test_bounds_endless_polygons (void)
+{
+  g_autoptr (GString) text = g_string_new ("[[0,0");
+  Segmentation found;
+
+  for (guint i = 0; i < 10 * 1000 * 1000; i++)
+    g_string_append (text, ",7,9");
+  g_string_append (text, "]]");
+  read_segmentation (&found, text->str);
+  g_assert_nonnull (strstr (found.fault, "more than 1000000 points"));
+  g_assert_cmpint (found.annotation.shape, ==, LP_SHAPE_RECTANGLE);
+  g_assert_null (found.annotation.outline);
+  g_assert_cmpfloat (found.annotation.width, ==, 7);
+  g_assert_cmpfloat (found.annotation.height, ==, 9);
+  lp_outline_builder_clear (&found.outline);
 }
 
 /* pycocotools' rleToString, for one count. */
@@ -129,7 +186,28 @@ encode_mask (const gboolean *mask, gint rows, gint columns, GString *list,
 }
 
 static void
-test_bounds_masks_as_if_pixel_by_pixel (void)
+assert_mask (const gchar *text, const gboolean *mask, gint rows, gint columns)
+{
+  const LpOutline *outline;
+  Segmentation found;
+  gint position = 0;
+
+  read_segmentation (&found, text);
+  g_assert_null (found.fault);
+  outline = found.annotation.outline;
+  g_assert_cmpint (outline->mask_x, ==, 0);
+  g_assert_cmpint (outline->mask_y, ==, 0);
+  g_assert_cmpint (outline->mask_width, ==, columns);
+  g_assert_cmpint (outline->mask_height, ==, rows);
+  for (guint i = 0; i < outline->n_runs; i++)
+    for (guint j = 0; j < outline->runs[i]; j++)
+      g_assert_cmpint (mask[position++], ==, i % 2);
+  g_assert_cmpint (position, ==, rows * columns);
+  lp_outline_builder_clear (&found.outline);
+}
+
+static void
+test_reads_masks_as_if_pixel_by_pixel (void)
 {
   for (guint i = 0; i < 200; i++) {
     gint rows = g_test_rand_int_range (1, 100);
@@ -154,6 +232,8 @@ test_bounds_masks_as_if_pixel_by_pixel (void)
         bounds[2], bounds[3], NULL);
     assert_segmentation (text->str, LP_SHAPE_MASK, bounds[0], bounds[1],
         bounds[2], bounds[3], NULL);
+    assert_mask (list->str, mask, rows, columns);
+    assert_mask (text->str, mask, rows, columns);
   }
 }
 
@@ -165,7 +245,11 @@ main (int argc, char **argv)
       test_bounds_polygons_and_masks);
   g_test_add_func ("/coco-segmentation/refuses-shapes-that-make-no-sense",
       test_refuses_shapes_that_make_no_sense);
-  g_test_add_func ("/coco-segmentation/bounds-masks-as-if-pixel-by-pixel",
-      test_bounds_masks_as_if_pixel_by_pixel);
+  g_test_add_func ("/coco-segmentation/keeps-the-rings-of-polygons",
+      test_keeps_the_rings_of_polygons);
+  g_test_add_func ("/coco-segmentation/bounds-endless-polygons",
+      test_bounds_endless_polygons);
+  g_test_add_func ("/coco-segmentation/reads-masks-as-if-pixel-by-pixel",
+      test_reads_masks_as_if_pixel_by_pixel);
   return g_test_run ();
 }

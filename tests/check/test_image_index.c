@@ -163,6 +163,27 @@ test_finds_at_once_among_many_of_one_name (void)
   }
 }
 
+static void
+test_finds_images_by_their_other_names (void)
+{
+  g_autoptr (LpImageIndex) index = lp_image_index_new ();
+
+  /* The second name ends as the first one does, which is no doubt. */
+  g_assert_cmpuint (lp_image_index_add (index, "x/a.jpg", 0), ==, 0);
+  g_assert_cmpuint (lp_image_index_add (index, "y/a.jpg", 0), ==, 0);
+  g_assert_cmpuint (lp_image_index_find (index, "/p/a.jpg"), ==, 0);
+  g_assert_cmpuint (lp_image_index_find (index, "/p/y/a.jpg"), ==, 0);
+  g_assert_cmpuint (lp_image_index_add (index, "z/a.jpg", 1), ==, 1);
+  g_assert_cmpuint (
+      lp_image_index_find (index, "/p/a.jpg"), ==, LP_IMAGE_AMBIGUOUS);
+  g_assert_cmpuint (lp_image_index_add (index, "x/a.jpg", 1), ==, 0);
+
+  /* Folders of cameras count in an image's own name only. */
+  g_assert_cmpuint (lp_image_index_add (index, "b.jpg", 2), ==, 2);
+  g_assert_cmpuint (lp_image_index_add (index, "123abcde/b.jpg", 2), ==, 2);
+  g_assert_cmpuint (lp_image_index_find (index, "/p/100MEDIA/b.jpg"), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +192,8 @@ main (int argc, char **argv)
       "/image-index/finds-images-by-path", test_finds_images_by_path);
   g_test_add_func ("/image-index/finds-what-a-slow-search-finds",
       test_finds_what_a_slow_search_finds);
+  g_test_add_func ("/image-index/finds-images-by-their-other-names",
+      test_finds_images_by_their_other_names);
   g_test_add_func ("/image-index/finds-at-once-among-many-of-one-name",
       test_finds_at_once_among_many_of_one_name);
   return g_test_run ();

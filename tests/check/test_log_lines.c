@@ -2,7 +2,7 @@
 
 /* How logs are read and taken apart into lines. */
 
-#include "log/lp-line-reader.h"
+#include "text/lp-line-reader.h"
 #include "log_fixture.h"
 #include "lp-time.h"
 
@@ -150,11 +150,11 @@ test_search_finds_what_a_slow_one_finds (void)
   }
 }
 
-static LpLogInput *
+static LpTextInput *
 open_log (const gchar *path)
 {
   g_autoptr (GError) error = NULL;
-  LpLogInput *input = lp_log_input_open (path, NULL, NULL, &error);
+  LpTextInput *input = lp_text_input_open (path, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return input;
@@ -164,7 +164,7 @@ static void
 test_lines_end_in_either_way (void)
 {
   gchar *path = log_fixture_write ("one\r\ntwo\n\nfour", -1);
-  g_autoptr (LpLogInput) input = open_log (path);
+  g_autoptr (LpTextInput) input = open_log (path);
   static const gchar *const lines[] = { "one", "two", "", "four" };
   static const guint64 offsets[] = { 0, 5, 9, 10 };
   LpLineReader reader;
@@ -206,7 +206,7 @@ test_search_passes_over_lines_and_counts_them (void)
 {
   GString *text = make_lines (3000);
   gchar *path = log_fixture_write (text->str, (gssize) text->len);
-  g_autoptr (LpLogInput) input = open_log (path);
+  g_autoptr (LpTextInput) input = open_log (path);
   g_auto (GStrv) lines = g_strsplit (text->str, "\n", -1);
   LpByteSearch search = { 0 };
   LpLineReader reader;
@@ -235,7 +235,7 @@ test_a_line_too_long_is_passed_over_in_little_memory (void)
 {
   g_autoptr (GError) error = NULL;
   gchar *path = log_fixture_write ("first\n", -1);
-  g_autoptr (LpLogInput) input = NULL;
+  g_autoptr (LpTextInput) input = NULL;
   LpLineReader reader;
   gint fd = g_open (path, O_WRONLY | O_APPEND, 0);
 
@@ -263,7 +263,7 @@ static void
 test_a_file_that_grows_is_read_to_its_new_end (void)
 {
   gchar *path = log_fixture_write ("one\n", -1);
-  g_autoptr (LpLogInput) input = open_log (path);
+  g_autoptr (LpTextInput) input = open_log (path);
   LpLineReader reader;
   gint fd;
 
@@ -292,14 +292,14 @@ test_a_silent_pipe_can_be_interrupted_and_read_on (void)
   gchar *path = log_fixture_write ("", -1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (LpLogInput) input = NULL;
+  g_autoptr (LpTextInput) input = NULL;
   LpLineReader reader;
   GThread *thread;
   gint fd;
 
   g_unlink (path);
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
-  input = lp_log_input_open (path, cancellable, NULL, &error);
+  input = lp_text_input_open (path, cancellable, NULL, &error);
   g_assert_no_error (error);
   lp_line_reader_init (&reader, input, LP_LINE_MAX_LENGTH);
   thread = g_thread_new ("cancel", cancel, cancellable);
@@ -326,7 +326,7 @@ test_a_word_found_before_an_interruption_counts_after_it (void)
   gchar *path = log_fixture_write ("", -1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (LpLogInput) input = NULL;
+  g_autoptr (LpTextInput) input = NULL;
   LpByteSearch search = { 0 };
   LpLineReader reader;
   GThread *thread;
@@ -334,7 +334,7 @@ test_a_word_found_before_an_interruption_counts_after_it (void)
 
   g_unlink (path);
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
-  input = lp_log_input_open (path, cancellable, NULL, &error);
+  input = lp_text_input_open (path, cancellable, NULL, &error);
   g_assert_no_error (error);
   lp_line_reader_init (&reader, input, LP_LINE_MAX_LENGTH);
   lp_byte_search_add (&search, "image", 5);
@@ -364,11 +364,11 @@ test_a_folder_or_nothing_is_no_log (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (lp_log_input_open (g_get_tmp_dir (), NULL, NULL, &error));
+  g_assert_null (lp_text_input_open (g_get_tmp_dir (), NULL, NULL, &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_READ);
   g_assert_nonnull (strstr (error->message, g_get_tmp_dir ()));
   g_clear_error (&error);
-  g_assert_null (lp_log_input_open ("/no/such/log", NULL, NULL, &error));
+  g_assert_null (lp_text_input_open ("/no/such/log", NULL, NULL, &error));
   g_assert_error (error, LP_ERROR, LP_ERROR_READ);
 }
 

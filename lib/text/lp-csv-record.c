@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "log/lp-csv-record.h"
+#include "text/lp-csv-record.h"
 
-/* A quote that was never closed must not swallow the rest of the log. */
+/* A quote that was never closed must not swallow the rest of the text. */
 #define MAX_RECORD_LENGTH ((gsize) 16 * 1024)
 
 /**

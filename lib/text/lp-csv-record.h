@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "log/lp-line-reader.h"
+#include "text/lp-line-reader.h"
 
 G_BEGIN_DECLS
 

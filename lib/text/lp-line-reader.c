@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "log/lp-line-reader.h"
+#include "text/lp-line-reader.h"
 
 /**
  * lp_line_reader_init: (skip)
  * @reader: a reader
- * @input: the log's bytes, which must outlive the reader
+ * @input: the bytes, which must outlive the reader
  * @max_length: of a line, in bytes; longer ones are passed over
  */
 void
-lp_line_reader_init (LpLineReader *reader, LpLogInput *input, gsize max_length)
+lp_line_reader_init (LpLineReader *reader, LpTextInput *input, gsize max_length)
 {
   memset (reader, 0, sizeof *reader);
   reader->input = input;
@@ -20,14 +20,14 @@ lp_line_reader_init (LpLineReader *reader, LpLogInput *input, gsize max_length)
 static void
 consume (LpLineReader *reader, gsize length, guint64 n_lines)
 {
-  lp_log_input_consume (reader->input, length);
+  lp_text_input_consume (reader->input, length);
   reader->number += n_lines;
   reader->scanned = 0;
   reader->found = FALSE;
 }
 
 /* Makes the bytes before @end the current line; they include the newline
- * unless the log ends without. */
+ * unless the text ends without. */
 static void
 set_line (LpLineReader *reader, gsize end)
 {
@@ -51,7 +51,7 @@ set_line (LpLineReader *reader, gsize end)
 static gboolean
 find_line (LpLineReader *reader, const LpByteSearch *search)
 {
-  LpLogInput *input = reader->input;
+  LpTextInput *input = reader->input;
   gsize overlap = search->longest > 0 ? search->longest - 1 : 0;
   gsize start = reader->scanned > overlap ? reader->scanned - overlap : 0;
   const gchar *found;
@@ -74,7 +74,7 @@ find_line (LpLineReader *reader, const LpByteSearch *search)
 static LpLineResult
 pass_over (LpLineReader *reader, GError **error)
 {
-  LpLogInput *input = reader->input;
+  LpTextInput *input = reader->input;
   const gchar *newline;
 
   reader->passing_over = TRUE;
@@ -82,8 +82,8 @@ pass_over (LpLineReader *reader, GError **error)
     newline = memchr (input->data, '\n', input->length);
     if (newline != NULL || (input->at_end && input->length == 0))
       break;
-    lp_log_input_consume (input, input->length);
-    if (!lp_log_input_read_more (input, error))
+    lp_text_input_consume (input, input->length);
+    if (!lp_text_input_read_more (input, error))
       return LP_LINE_ERROR;
   }
   reader->passing_over = FALSE;
@@ -98,7 +98,7 @@ pass_over (LpLineReader *reader, GError **error)
 static LpLineResult
 read_line (LpLineReader *reader, const LpByteSearch *search, GError **error)
 {
-  LpLogInput *input = reader->input;
+  LpTextInput *input = reader->input;
   const gchar *newline;
 
   if (search == NULL)
@@ -121,7 +121,7 @@ read_line (LpLineReader *reader, const LpByteSearch *search, GError **error)
     }
     if (input->at_end)
       break;
-    if (!lp_log_input_read_more (input, error))
+    if (!lp_text_input_read_more (input, error))
       return LP_LINE_ERROR;
   }
   if (input->length == 0 || !reader->found) {
@@ -174,7 +174,7 @@ lp_line_reader_next (
 LpLineResult
 lp_line_reader_extend (LpLineReader *reader, gsize max_length, GError **error)
 {
-  LpLogInput *input = reader->input;
+  LpTextInput *input = reader->input;
   const gchar *newline;
   gsize scanned = reader->pending;
 
@@ -183,7 +183,7 @@ lp_line_reader_extend (LpLineReader *reader, gsize max_length, GError **error)
     if (newline != NULL || input->length > max_length || input->at_end)
       break;
     scanned = input->length;
-    if (!lp_log_input_read_more (input, error))
+    if (!lp_text_input_read_more (input, error))
       return LP_LINE_ERROR;
     reader->text = input->data;
   }

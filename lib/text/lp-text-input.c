@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "log/lp-log-input.h"
+#include "text/lp-text-input.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,26 +11,26 @@
 static void
 set_read_error (GError **error, const gchar *path, gint code)
 {
-  g_set_error (error, LP_ERROR, LP_ERROR_READ, "Cannot read log '%s': %s.",
-      path, g_strerror (code));
+  g_set_error (error, LP_ERROR, LP_ERROR_READ, "Cannot read '%s': %s.", path,
+      g_strerror (code));
 }
 
 /**
- * lp_log_input_open: (skip)
+ * lp_text_input_open: (skip)
  * @path: a file or a pipe
  * @cancellable: (nullable): interrupts reading
  * @progress: (nullable): where to add what was read
  * @error: where to say what is wrong
  *
- * Opens a log. Does not wait for anybody to write into a pipe; reading does.
+ * Opens a file. Does not wait for anybody to write into a pipe; reading does.
  *
- * Returns: (transfer full): the log's bytes, or %NULL
+ * Returns: (transfer full): the file's bytes, or %NULL
  */
-LpLogInput *
-lp_log_input_open (const gchar *path, GCancellable *cancellable,
-    LpLogProgress *progress, GError **error)
+LpTextInput *
+lp_text_input_open (const gchar *path, GCancellable *cancellable,
+    LpTextProgress *progress, GError **error)
 {
-  LpLogInput *input;
+  LpTextInput *input;
   struct stat status;
   gint fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -45,7 +45,7 @@ lp_log_input_open (const gchar *path, GCancellable *cancellable,
     close (fd);
     return NULL;
   }
-  input = g_new0 (LpLogInput, 1);
+  input = g_new0 (LpTextInput, 1);
   input->path = input->own_path = g_strdup (path);
   input->fd = fd;
   input->has_size = S_ISREG (status.st_mode);
@@ -56,11 +56,33 @@ lp_log_input_open (const gchar *path, GCancellable *cancellable,
 }
 
 /**
- * lp_log_input_close: (skip)
- * @input: (transfer full): a log's bytes
+ * lp_text_input_init_memory: (skip)
+ * @input: an input, not to be closed
+ * @path: what it is called, which must outlive @input
+ * @text: its bytes, which must, too
+ * @length: how many
+ *
+ * Makes @input one that is read to the end already.
  */
 void
-lp_log_input_close (LpLogInput *input)
+lp_text_input_init_memory (
+    LpTextInput *input, const gchar *path, const gchar *text, gsize length)
+{
+  *input = (LpTextInput){ .path = path,
+    .data = text,
+    .length = length,
+    .at_end = TRUE,
+    .size = length,
+    .has_size = TRUE,
+    .fd = -1 };
+}
+
+/**
+ * lp_text_input_close: (skip)
+ * @input: (transfer full): bytes that are read
+ */
+void
+lp_text_input_close (LpTextInput *input)
 {
   close (input->fd);
   g_clear_object (&input->cancellable);
@@ -72,16 +94,16 @@ lp_log_input_close (LpLogInput *input)
 /* Moves what is pending to the front and makes room for a block behind it;
  * gives memory back that only a very long row needed. */
 static void
-make_room (LpLogInput *input)
+make_room (LpTextInput *input)
 {
-  gsize wanted = input->length + LP_LOG_BLOCK;
+  gsize wanted = input->length + LP_TEXT_BLOCK;
 
   if (input->length > 0 && input->data != input->buffer)
     memmove (input->buffer, input->data, input->length);
   if (input->capacity < wanted || input->capacity > 4 * wanted) {
     /* Doubled, so that a long row is not copied once a block. */
     input->capacity =
-        input->length > LP_LOG_BLOCK ? 2 * input->length : 2 * LP_LOG_BLOCK;
+        input->length > LP_TEXT_BLOCK ? 2 * input->length : 2 * LP_TEXT_BLOCK;
     input->buffer = g_realloc (input->buffer, input->capacity);
   }
   input->data = input->buffer;
@@ -89,7 +111,7 @@ make_room (LpLogInput *input)
 
 /* Files are always ready; a pipe may stay silent for as long as it likes. */
 static gboolean
-wait_for_bytes (LpLogInput *input, GError **error)
+wait_for_bytes (LpTextInput *input, GError **error)
 {
   struct pollfd descriptors[2] = { { input->fd, POLLIN, 0 } };
   GPollFD cancelled;
@@ -113,18 +135,18 @@ wait_for_bytes (LpLogInput *input, GError **error)
 }
 
 /**
- * lp_log_input_read_more: (skip)
- * @input: a log's bytes
+ * lp_text_input_read_more: (skip)
+ * @input: bytes that are read
  * @error: where to say what is wrong; %G_IO_ERROR_CANCELLED where reading was
  *   interrupted, after which it may go on
  *
- * Reads on, a block at most, and at least a byte unless the log is over: then
+ * Reads on, a block at most, and at least a byte unless the file is over: then
  * @at_end is set. What @data pointed to moves.
  *
  * Returns: whether there was no error
  */
 gboolean
-lp_log_input_read_more (LpLogInput *input, GError **error)
+lp_text_input_read_more (LpTextInput *input, GError **error)
 {
   gssize n_read;
 
@@ -134,7 +156,7 @@ lp_log_input_read_more (LpLogInput *input, GError **error)
   do {
     if (!input->has_size && !wait_for_bytes (input, error))
       return FALSE;
-    n_read = read (input->fd, input->buffer + input->length, LP_LOG_BLOCK);
+    n_read = read (input->fd, input->buffer + input->length, LP_TEXT_BLOCK);
   } while (n_read < 0 && (errno == EINTR || errno == EAGAIN));
   if (n_read < 0) {
     set_read_error (error, input->path, errno);
@@ -148,12 +170,12 @@ lp_log_input_read_more (LpLogInput *input, GError **error)
 }
 
 /**
- * lp_log_input_consume: (skip)
- * @input: a log's bytes
+ * lp_text_input_consume: (skip)
+ * @input: bytes that are read
  * @length: how many of those pending are done with
  */
 void
-lp_log_input_consume (LpLogInput *input, gsize length)
+lp_text_input_consume (LpTextInput *input, gsize length)
 {
   input->data += length;
   input->length -= length;

@@ -2,13 +2,13 @@
 
 #pragma once
 
-#include "log/lp-byte-search.h"
-#include "log/lp-log-input.h"
+#include "text/lp-byte-search.h"
+#include "text/lp-text-input.h"
 
 G_BEGIN_DECLS
 
 /*
- * Takes a log apart into lines, without copying them. Not part of the public
+ * Takes text apart into lines, without copying them. Not part of the public
  * API.
  */
 
@@ -28,7 +28,7 @@ typedef struct {
   guint64 number; /* from 1 */
   guint64 offset;
   /* private */
-  LpLogInput *input;
+  LpTextInput *input;
   gsize max_length;
   gsize pending;         /* bytes of the input up to the line's end */
   guint64 n_lines;       /* that end within them */
@@ -39,7 +39,7 @@ typedef struct {
 } LpLineReader;
 
 void lp_line_reader_init (
-    LpLineReader *reader, LpLogInput *input, gsize max_length);
+    LpLineReader *reader, LpTextInput *input, gsize max_length);
 LpLineResult lp_line_reader_next (
     LpLineReader *reader, const LpByteSearch *search, GError **error);
 LpLineResult lp_line_reader_extend (

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "log/lp-byte-search.h"
+#include "text/lp-byte-search.h"
 
 #define VECTOR_SIZE 16
 #define CHUNK_SIZE (4 * VECTOR_SIZE)
