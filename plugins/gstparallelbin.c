@@ -245,8 +245,9 @@ push_events (GstParallelBin *self, LpStickyEvents *events)
   for (guint i = 0; i < lp_sticky_events_get_size (events); i++) {
     GstEvent *event = lp_sticky_events_get (events, i);
 
+    /* The pad would keep an event to itself that it has sent before. */
     if (lp_sticky_events_store (&self->sent, event))
-      gst_pad_push_event (self->srcpad, gst_event_ref (event));
+      gst_pad_push_event (self->srcpad, gst_event_copy (event));
   }
 }
 
@@ -275,6 +276,9 @@ push_object (GstParallelBin *self, GstMiniObject *object)
     /* Without caps elements would invent some. */
     gst_mini_object_unref (object);
   } else {
+    /* What follows an end is a stream of its own, whatever it is called. */
+    if (GST_EVENT_TYPE (object) == GST_EVENT_EOS)
+      lp_sticky_events_clear (&self->sent);
     gst_pad_push_event (self->srcpad, GST_EVENT_CAST (object));
   }
 }
