@@ -436,13 +436,39 @@ test_children_get_contexts (void)
   gst_object_unref (inner);
 }
 
+/* So that applications can give them priorities. */
+static void
+test_tells_of_its_threads (void)
+{
+  g_autoptr (Parallel) p = parallel_new ("identity", 5, NULL);
+  GstMessage *message;
+  guint n_created = 0, n_entered = 0;
+
+  while (n_entered < 5 + 1) {
+    GstStreamStatusType type;
+    GstElement *owner;
+
+    message = gst_bus_timed_pop_filtered (
+        p->bus, 5 * GST_SECOND, GST_MESSAGE_STREAM_STATUS);
+    g_assert_nonnull (message);
+    gst_message_parse_stream_status (message, &type, &owner);
+    g_assert_true (owner == p->element);
+    g_assert_true (G_VALUE_HOLDS (
+        gst_message_get_stream_status_object (message), GST_TYPE_TASK));
+    n_created += type == GST_STREAM_STATUS_TYPE_CREATE;
+    n_entered += type == GST_STREAM_STATUS_TYPE_ENTER;
+    gst_message_unref (message);
+  }
+  g_assert_cmpuint (n_created, ==, 5 + 1);
+}
+
 static void
 test_a_pipeline_runs_again (void)
 {
   GstElement *pipeline = gst_parse_launch (
       "fakesrc num-buffers=300 sizetype=fixed ! parallelbin workers=8 "
       "stage=\"queue ! identity ! tee name=t ! queue ! funnel name=f t. ! "
-      "fakesink async=false f. ! queue\" ! fakesink name=sink "
+      "fakesink f. ! queue\" ! fakesink name=sink "
       "signal-handoffs=true",
       NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
@@ -525,6 +551,8 @@ main (int argc, char **argv)
       "/parallelbin/upstream-events-pass-once", test_upstream_events_pass_once);
   g_test_add_func (
       "/parallelbin/children-get-contexts", test_children_get_contexts);
+  g_test_add_func (
+      "/parallelbin/tells-of-its-threads", test_tells_of_its_threads);
   g_test_add_func (
       "/parallelbin/a-pipeline-runs-again", test_a_pipeline_runs_again);
   return g_test_run ();
