@@ -16,7 +16,14 @@
 #define GROWTH 16384
 
 #define MAX_SEGMENTS 2000
-#define MARKER_SOS 0xda
+
+/* Second bytes of markers, ITU-T T.81 table B.1. */
+enum {
+  MARKER_TEM = 0x01,
+  MARKER_RST0 = 0xd0,
+  MARKER_RST7 = 0xd7,
+  MARKER_SOS = 0xda,
+};
 
 struct _LpJpegCoefficients {
   struct jpeg_decompress_struct source;
@@ -28,6 +35,7 @@ struct _LpJpegCoefficients {
   jmp_buf failure;
 
   gsize size;               /* of the file */
+  gboolean keeps_segments;  /* those before the first scan */
   jvirt_barray_ptr *arrays; /* of the source once it is read */
   GByteArray *output;       /* of the target */
   gboolean is_reading;      /* the scans, that is: warnings mean damage */
@@ -142,8 +150,7 @@ lp_jpeg_coefficients_new (void)
 {
   LpJpegCoefficients *self = g_new0 (LpJpegCoefficients, 1);
 
-  self->source.err = jpeg_std_error (&self->errors);
-  self->target.err = &self->errors;
+  self->source.err = self->target.err = jpeg_std_error (&self->errors);
   self->errors.error_exit = on_error;
   self->errors.emit_message = on_message;
   self->errors.output_message = on_output_message;
@@ -154,7 +161,6 @@ lp_jpeg_coefficients_new (void)
   jpeg_create_decompress (&self->source);
   jpeg_create_compress (&self->target);
   self->progress.progress_monitor = on_progress;
-  self->source.progress = &self->progress;
   self->destination.init_destination = begin_output;
   self->destination.empty_output_buffer = grow_output;
   self->destination.term_destination = end_output;
@@ -185,7 +191,15 @@ fail (LpJpegCoefficients *self, const gchar *what, GError **error)
   return FALSE;
 }
 
-/* libjpeg goes through all segments it has kept for each one it adds. Photos
+static gboolean
+stands_alone (guint8 marker)
+{
+  return marker == MARKER_TEM ||
+         (marker >= MARKER_RST0 && marker <= MARKER_RST7);
+}
+
+/* Counts segments before the first scan as libjpeg meets them, until there are
+ * too many. It goes through all that it has kept for each one it adds. Photos
  * have a few dozen, those with long ICC profiles a few hundred. */
 static gboolean
 has_too_many_segments (const guint8 *data, gsize size)
@@ -194,24 +208,37 @@ has_too_many_segments (const guint8 *data, gsize size)
   const guint8 *p = data + 2;
   guint n = 0;
 
-  while (n <= MAX_SEGMENTS && p < end &&
-         (p = memchr (p, 0xff, end - p)) != NULL) {
+  while (
+      n <= MAX_SEGMENTS && p < end && (p = memchr (p, 0xff, end - p)) != NULL) {
     while (p < end && *p == 0xff)
       p++;
     if (end - p < 3 || *p == MARKER_SOS)
       break;
+    if (*p == 0 || stands_alone (*p)) {
+      p++;
+      continue;
+    }
     p += 1 + (p[1] << 8 | p[2]);
     n++;
   }
   return n > MAX_SEGMENTS;
 }
 
+/* libjpeg keeps tables for photos that bring none of their own. */
 static void
-keep_segments (LpJpegCoefficients *self, guint max_size)
+forget_tables (LpJpegCoefficients *self)
 {
-  jpeg_save_markers (&self->source, JPEG_COM, max_size);
+  jpeg_destroy_decompress (&self->source);
+  jpeg_create_decompress (&self->source);
+  self->source.progress = &self->progress;
+}
+
+static void
+keep_segments (LpJpegCoefficients *self)
+{
+  jpeg_save_markers (&self->source, JPEG_COM, 0xffff);
   for (gint i = 0; i < 16; i++)
-    jpeg_save_markers (&self->source, JPEG_APP0 + i, max_size);
+    jpeg_save_markers (&self->source, JPEG_APP0 + i, 0xffff);
 }
 
 /**
@@ -237,9 +264,12 @@ lp_jpeg_coefficients_open (
     lp_jpeg_coefficients_close (self);
     return FALSE;
   }
+  forget_tables (self);
   self->size = size;
+  self->keeps_segments = !has_too_many_segments (data, size);
+  if (self->keeps_segments)
+    keep_segments (self);
   jpeg_mem_src (&self->source, data, size);
-  keep_segments (self, has_too_many_segments (data, size) ? 0 : 0xffff);
   jpeg_read_header (&self->source, TRUE);
   return TRUE;
 }
@@ -254,6 +284,18 @@ gsize
 lp_jpeg_coefficients_get_header_size (const LpJpegCoefficients *self)
 {
   return self->size - self->source.src->bytes_in_buffer;
+}
+
+/**
+ * lp_jpeg_coefficients_keeps_segments: (skip)
+ * @self: a reader that was opened
+ *
+ * Returns: whether the photo's segments were kept, be it that it has none
+ */
+gboolean
+lp_jpeg_coefficients_keeps_segments (const LpJpegCoefficients *self)
+{
+  return self->keeps_segments;
 }
 
 /**
@@ -373,8 +415,8 @@ set_scans (LpJpegCoefficients *self)
 }
 
 /* Sequential with Huffman tables made to measure, as `jpegtran -optimize`
- * writes it, whatever the photo is. Markers that say what the colours are come
- * with the photo's other segments. */
+ * writes it, whatever the photo is. Of the application's segments it has those
+ * by which decoders tell the colours. */
 static void
 set_parameters (LpJpegCoefficients *self, const GstVideoRectangle *area)
 {
@@ -384,8 +426,8 @@ set_parameters (LpJpegCoefficients *self, const GstVideoRectangle *area)
   target->image_width = area->w;
   target->image_height = area->h;
   target->optimize_coding = TRUE;
-  target->write_JFIF_header = FALSE;
-  target->write_Adobe_marker = FALSE;
+  target->write_JFIF_header = self->source.saw_JFIF_marker;
+  target->write_Adobe_marker = self->source.saw_Adobe_marker;
   if (target->num_components == 1) {
     target->comp_info[0].h_samp_factor = 1;
     target->comp_info[0].v_samp_factor = 1;
@@ -464,9 +506,9 @@ copy_blocks (LpJpegCoefficients *self, const GstVideoRectangle *area,
  * @area: an area within them that begins on the grid of iMCUs
  * @error: where to say what is wrong
  *
- * Returns: (transfer full) (nullable): a baseline JPEG of the area, without
- *   any application's segments, or %NULL where the coefficients are such that
- *   none can hold them
+ * Returns: (transfer full) (nullable): a baseline JPEG of the area, with the
+ *   markers of JFIF and Adobe where the photo has them, or %NULL where the
+ *   coefficients are such that none can hold them
  */
 GByteArray *
 lp_jpeg_coefficients_write (
