@@ -7,8 +7,10 @@
 #include <string.h>
 
 /* More scans than any encoder writes: each costs a pass over the picture, and
- * takes no more than a few bytes of a file that means harm. */
+ * takes no more than a few bytes of a file that means harm. The largest photos
+ * may have ten, as progressive ones usually do. */
 #define MAX_SCANS 100
+#define MAX_PIXELS_OF_ALL_SCANS G_GUINT64_CONSTANT (4000000000)
 
 /* What fits into one interleaved scan, ITU-T T.81 B.2.3. */
 #define MAX_BLOCKS_IN_MCU 10
@@ -87,13 +89,22 @@ on_output_message (j_common_ptr common)
 {
 }
 
+static gboolean
+has_too_many_scans (const struct jpeg_decompress_struct *source)
+{
+  guint64 n_pixels = (guint64) source->image_width * source->image_height;
+
+  return source->input_scan_number > MAX_SCANS ||
+         source->input_scan_number * n_pixels > MAX_PIXELS_OF_ALL_SCANS;
+}
+
 /* Called before each row of iMCUs. */
 static void
 on_progress (j_common_ptr common)
 {
   LpJpegCoefficients *self = common->client_data;
 
-  if (self->source.input_scan_number > MAX_SCANS) {
+  if (has_too_many_scans (&self->source)) {
     self->has_too_many_scans = TRUE;
     longjmp (self->failure, 1);
   }
@@ -311,13 +322,13 @@ lp_jpeg_coefficients_get_segments (const LpJpegCoefficients *self)
   return self->source.marker_list;
 }
 
+/* libjpeg counts rows by the sampling factors even of one component, which is
+ * in blocks of 8x8 whatever they are. */
 static gint
 get_intact_rows (LpJpegCoefficients *self)
 {
   JDIMENSION height = self->source.image_height;
-  JDIMENSION row_height = self->source.num_components > 1
-                              ? self->source.max_v_samp_factor * DCTSIZE
-                              : DCTSIZE;
+  JDIMENSION row_height = self->source.max_v_samp_factor * DCTSIZE;
 
   return self->is_damaged ? MIN (self->damaged_row * row_height, height)
                           : height;
@@ -368,7 +379,10 @@ lp_jpeg_coefficients_read (
     if (!self->has_too_many_scans)
       return fail (self, "cannot be read", error);
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "The JPEG has more than %d scans.", MAX_SCANS);
+        "The JPEG has more than %d scans of %ux%u pixels, more than any "
+        "program writes.",
+        self->source.input_scan_number - 1, self->source.image_width,
+        self->source.image_height);
     return FALSE;
   }
   self->arrays = jpeg_read_coefficients (&self->source);

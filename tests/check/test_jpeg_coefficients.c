@@ -130,6 +130,30 @@ test_a_megabyte_of_segments_takes_no_time (void)
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 20 * G_USEC_PER_SEC);
 }
 
+/* A photo of one component is in blocks of 8x8, but libjpeg counts rows of it
+ * by its sampling factors. */
+static void
+test_rows_above_damage_of_grey_photos_are_given (void)
+{
+  static const gchar *const samplings[] = { "11", "12", "22", "14" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (samplings); i++) {
+    const JpegRecipe recipe = { 203, 160, JCS_GRAYSCALE, samplings[i],
+      .is_arithmetic = TRUE, .restart_interval = 26 };
+    g_autoptr (GBytes) whole = jpeg_recipe_make (&recipe, i);
+    gsize size, end = 0;
+    const guint8 *data = g_bytes_get_data (whole, &size);
+    g_autoptr (GBytes) cut = NULL;
+    g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
+
+    /* the end of the tenth row of blocks */
+    for (guint row = 0; row < 10; end++)
+      row += data[end] == 0xff && data[end + 1] == 0xd0 + row % 8;
+    cut = g_bytes_new (data, end + 1);
+    g_bytes_unref (check_crop (lossless, cut, whole));
+  }
+}
+
 gint
 main (gint argc, gchar **argv)
 {
@@ -139,5 +163,8 @@ main (gint argc, gchar **argv)
       test_tables_are_not_those_of_the_photo_before);
   g_test_add_func ("/jpeg-coefficients/a-megabyte-of-segments-takes-no-time",
       test_a_megabyte_of_segments_takes_no_time);
+  g_test_add_func (
+      "/jpeg-coefficients/rows-above-damage-of-grey-photos-are-given",
+      test_rows_above_damage_of_grey_photos_are_given);
   return g_test_run ();
 }
