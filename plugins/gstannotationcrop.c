@@ -87,9 +87,9 @@ gst_annotation_crop_mode_get_type (void)
 {
   static const GEnumValue values[] = {
     { LP_CROP_MODE_AUTO,
-        "decoded crops where downstream takes them, else lossless ones",
+        "Decoded crops where downstream takes them, else lossless ones",
         "auto" },
-    { LP_CROP_MODE_DECODE, "decoded crops", "decode" },
+    { LP_CROP_MODE_DECODE, "Decoded crops", "decode" },
     { LP_CROP_MODE_LOSSLESS, "JPEGs cropped without decoding them",
         "lossless" },
     { 0 },
@@ -198,9 +198,9 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
   gst_type_mark_as_plugin_api (GST_TYPE_ANNOTATION_CROP_MODE, 0);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "Annotation crop",
+  gst_element_class_set_static_metadata (element_class, "Annotation cropper",
       "Filter/Effect/Video", "Cuts annotated parts out of photos",
-      "The Linepatrol developers");
+      GST_LINEPATROL_AUTHOR);
 }
 
 static void
