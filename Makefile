@@ -1,10 +1,12 @@
 # Everything from a fresh Debian 12 machine: installs what is missing, builds,
-# and runs. Two builds are kept: build/ as users get it, and build/sanitized/
-# with AddressSanitizer and UndefinedBehaviorSanitizer for the tests.
+# and runs. Three builds are kept: build/ as users get it, and for the tests
+# build/sanitized/ with AddressSanitizer and UndefinedBehaviorSanitizer and
+# build/threads/ with ThreadSanitizer.
 
 MESON_FLAGS ?=
 BUILD := build
 SANITIZED := build/sanitized
+THREADS := build/threads
 DEMO := build/demo
 CROP := linepatrol crop --log $(DEMO)/survey/flight.ndjson \
 	--photos $(DEMO)/survey/photos --poles $(DEMO)/survey/poles.geojson \
@@ -28,6 +30,11 @@ $(SANITIZED)/build.ninja: | dependencies $(BUILD)/build.ninja
 		-Db_sanitize=address,undefined -Db_lundef=false > $(SANITIZED).log || \
 		{ cat $(SANITIZED).log; exit 1; }
 
+$(THREADS)/build.ninja: | dependencies $(BUILD)/build.ninja
+	@meson setup $(THREADS) $(MESON_FLAGS) --buildtype=debugoptimized \
+		-Db_sanitize=thread -Db_lundef=false > $(THREADS).log || \
+		{ cat $(THREADS).log; exit 1; }
+
 # A simulated survey and the main job on it.
 demo: all
 	@meson devenv -C $(BUILD) --workdir . \
@@ -37,11 +44,12 @@ demo: all
 	@echo "The survey is in $(DEMO)/survey, the crops are in $(DEMO)/crops, a"
 	@echo "folder for each pole. manifest.ndjson lists them, summary.json adds up."
 
-# Modules and elements under the sanitizers, then the command, the pipelines
-# and the bindings as users get them.
-test: all $(SANITIZED)/build.ninja
+# Modules and elements under the sanitizers, what has threads under that for
+# threads, then the command, the pipelines and the bindings as users get them.
+test: all $(SANITIZED)/build.ninja $(THREADS)/build.ninja
 	@ninja -C $(SANITIZED) --quiet
-	@tests/run $(SANITIZED) $(BUILD)
+	@ninja -C $(THREADS) --quiet
+	@tests/run $(SANITIZED) $(THREADS) $(BUILD)
 
 bench: all
 	@meson devenv -C $(BUILD) --workdir . tests/benchmarks/run

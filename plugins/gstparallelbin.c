@@ -171,12 +171,9 @@ put_event (GstParallelBin *self, GstEvent *event)
 static gboolean
 begin_flush (GstParallelBin *self, GstEvent *event)
 {
-  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
-
   lp_parallel_queue_begin_flush (self->queue);
   gst_pad_push_event (self->srcpad, gst_event_ref (event));
-  for (guint i = 0; i < workers->len; i++)
-    gst_parallel_worker_begin_flush (g_ptr_array_index (workers, i), event);
+  gst_parallel_crew_begin_flush (&self->crew, event);
   gst_event_unref (event);
   return TRUE;
 }
@@ -184,12 +181,10 @@ begin_flush (GstParallelBin *self, GstEvent *event)
 static gboolean
 end_flush (GstParallelBin *self, GstEvent *event)
 {
-  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
   gboolean result;
 
   lp_parallel_queue_wait_idle (self->queue);
-  for (guint i = 0; i < workers->len; i++)
-    gst_parallel_worker_end_flush (g_ptr_array_index (workers, i), event);
+  gst_parallel_crew_end_flush (&self->crew, event);
   lp_sticky_events_remove (&self->input, GST_EVENT_SEGMENT);
   lp_sticky_events_clear (&self->put);
   lp_sticky_events_remove (&self->sent, GST_EVENT_SEGMENT);
@@ -245,8 +240,9 @@ push_events (GstParallelBin *self, LpStickyEvents *events)
   for (guint i = 0; i < lp_sticky_events_get_size (events); i++) {
     GstEvent *event = lp_sticky_events_get (events, i);
 
+    /* The pad would keep an event to itself that it has sent before. */
     if (lp_sticky_events_store (&self->sent, event))
-      gst_pad_push_event (self->srcpad, gst_event_ref (event));
+      gst_pad_push_event (self->srcpad, gst_event_copy (event));
   }
 }
 
@@ -275,6 +271,9 @@ push_object (GstParallelBin *self, GstMiniObject *object)
     /* Without caps elements would invent some. */
     gst_mini_object_unref (object);
   } else {
+    /* What follows an end is a stream of its own, whatever it is called. */
+    if (GST_EVENT_TYPE (object) == GST_EVENT_EOS)
+      lp_sticky_events_clear (&self->sent);
     gst_pad_push_event (self->srcpad, GST_EVENT_CAST (object));
   }
 }
@@ -313,26 +312,6 @@ gst_parallel_bin_src_activate_mode (
   return gst_pad_stop_task (pad);
 }
 
-/* Requests to sources go through one copy, what may concern the elements of a
- * stage through all of them. */
-static gboolean
-send_upstream (GstParallelBin *self, GstEvent *event)
-{
-  const gboolean is_request = GST_EVENT_TYPE (event) == GST_EVENT_SEEK ||
-                              GST_EVENT_TYPE (event) == GST_EVENT_NAVIGATION;
-  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
-  gboolean taken = FALSE;
-
-  for (guint i = 0; i < (is_request ? 1 : workers->len); i++) {
-    gboolean own = gst_parallel_worker_send_upstream (
-        g_ptr_array_index (workers, i), event, i == 0);
-    if (i == 0)
-      taken = own;
-  }
-  gst_event_unref (event);
-  return taken;
-}
-
 static gboolean
 gst_parallel_bin_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -349,7 +328,7 @@ gst_parallel_bin_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
     default:
       break;
   }
-  return send_upstream (self, event);
+  return gst_parallel_crew_send_upstream (&self->crew, event);
 }
 
 static gboolean
@@ -376,9 +355,9 @@ gst_parallel_bin_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 static void
 start (GstParallelBin *self)
 {
-  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
-  LpParallelLimits limits = { .n_workers = workers->len };
+  LpParallelLimits limits = { 0 };
 
+  limits.n_workers = gst_parallel_crew_get_size (&self->crew);
   GST_OBJECT_LOCK (self);
   limits.order = self->order;
   limits.max_buffers = self->max_size_buffers > 0 ? self->max_size_buffers
@@ -387,18 +366,14 @@ start (GstParallelBin *self)
   GST_OBJECT_UNLOCK (self);
 
   lp_parallel_queue_start (self->queue, &limits);
-  for (guint i = 0; i < workers->len; i++)
-    gst_parallel_worker_start (g_ptr_array_index (workers, i));
+  gst_parallel_crew_start (&self->crew);
 }
 
 static void
 stop (GstParallelBin *self)
 {
-  g_autoptr (GPtrArray) workers = gst_parallel_crew_get (&self->crew);
-
   gst_pad_set_active (self->srcpad, FALSE);
-  for (guint i = 0; i < workers->len; i++)
-    gst_parallel_worker_stop (g_ptr_array_index (workers, i));
+  gst_parallel_crew_stop (&self->crew);
   lp_sticky_events_clear (&self->input);
   lp_sticky_events_clear (&self->put);
   lp_sticky_events_clear (&self->sent);
@@ -441,16 +416,12 @@ gst_parallel_bin_change_state (GstElement *element, GstStateChange transition)
 static void
 gst_parallel_bin_handle_message (GstBin *bin, GstMessage *message)
 {
-  g_autoptr (GPtrArray) workers =
-      gst_parallel_crew_get (&GST_PARALLEL_BIN (bin)->crew);
-
   /* A stage comes to its end with each buffer. */
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
     gst_message_unref (message);
     return;
   }
-  for (guint i = 0; i < workers->len; i++)
-    gst_parallel_worker_note_message (g_ptr_array_index (workers, i), message);
+  gst_parallel_crew_note_message (&GST_PARALLEL_BIN (bin)->crew, message);
   GST_BIN_CLASS (gst_parallel_bin_parent_class)->handle_message (bin, message);
 }
 

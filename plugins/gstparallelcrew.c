@@ -34,10 +34,9 @@ gst_parallel_crew_clear (GstParallelCrew *self)
   g_ptr_array_unref (self->workers);
 }
 
-/* Those there are at this moment; they are not changed any more. From any
- * thread. */
-GPtrArray *
-gst_parallel_crew_get (GstParallelCrew *self)
+/* Those there are at this moment; the list is not changed any more. */
+static GPtrArray *
+get_workers (GstParallelCrew *self)
 {
   GPtrArray *workers;
 
@@ -45,6 +44,14 @@ gst_parallel_crew_get (GstParallelCrew *self)
   workers = g_ptr_array_ref (self->workers);
   GST_OBJECT_UNLOCK (self->bin);
   return workers;
+}
+
+guint
+gst_parallel_crew_get_size (GstParallelCrew *self)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  return workers->len;
 }
 
 /* The one that stands for all where queries are concerned, or NULL. From any
@@ -151,4 +158,77 @@ gst_parallel_crew_make (
   dismiss (self, exchange (self, workers));
   self->text = g_strdup (text);
   return TRUE;
+}
+
+/* Before the stages go to PAUSED. */
+void
+gst_parallel_crew_start (GstParallelCrew *self)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_start (g_ptr_array_index (workers, i));
+}
+
+/* After the stages have gone to READY. */
+void
+gst_parallel_crew_stop (GstParallelCrew *self)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_stop (g_ptr_array_index (workers, i));
+}
+
+/* From any thread, with the queue flushing. */
+void
+gst_parallel_crew_begin_flush (GstParallelCrew *self, GstEvent *flush_start)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_begin_flush (
+        g_ptr_array_index (workers, i), flush_start);
+}
+
+/* With the workers idle. */
+void
+gst_parallel_crew_end_flush (GstParallelCrew *self, GstEvent *flush_stop)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_end_flush (g_ptr_array_index (workers, i), flush_stop);
+}
+
+/* Sends @event, which is taken over, through the stages: requests to sources
+ * through one copy, what may concern the elements of a stage through all of
+ * them. What comes out of the first copy goes on. */
+gboolean
+gst_parallel_crew_send_upstream (GstParallelCrew *self, GstEvent *event)
+{
+  const gboolean is_request = GST_EVENT_TYPE (event) == GST_EVENT_SEEK ||
+                              GST_EVENT_TYPE (event) == GST_EVENT_NAVIGATION;
+  g_autoptr (GPtrArray) workers = get_workers (self);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < (is_request ? MIN (1, workers->len) : workers->len);
+       i++) {
+    gboolean own = gst_parallel_worker_send_upstream (
+        g_ptr_array_index (workers, i), event, i == 0);
+    if (i == 0)
+      taken = own;
+  }
+  gst_event_unref (event);
+  return taken;
+}
+
+/* From any thread. */
+void
+gst_parallel_crew_note_message (GstParallelCrew *self, GstMessage *message)
+{
+  g_autoptr (GPtrArray) workers = get_workers (self);
+
+  for (guint i = 0; i < workers->len; i++)
+    gst_parallel_worker_note_message (g_ptr_array_index (workers, i), message);
 }

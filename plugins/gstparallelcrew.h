@@ -26,7 +26,17 @@ gboolean gst_parallel_crew_make (
     GstParallelCrew *self, const gchar *text, guint n, GError **error);
 void gst_parallel_crew_dismiss (GstParallelCrew *self);
 
-GPtrArray *gst_parallel_crew_get (GstParallelCrew *self);
+guint gst_parallel_crew_get_size (GstParallelCrew *self);
 GstParallelWorker *gst_parallel_crew_get_first (GstParallelCrew *self);
+
+void gst_parallel_crew_start (GstParallelCrew *self);
+void gst_parallel_crew_stop (GstParallelCrew *self);
+void gst_parallel_crew_begin_flush (
+    GstParallelCrew *self, GstEvent *flush_start);
+void gst_parallel_crew_end_flush (GstParallelCrew *self, GstEvent *flush_stop);
+gboolean gst_parallel_crew_send_upstream (
+    GstParallelCrew *self, GstEvent *event);
+void gst_parallel_crew_note_message (
+    GstParallelCrew *self, GstMessage *message);
 
 G_END_DECLS

@@ -44,6 +44,21 @@ find_numbers (const LpTextField *fields, guint n, guint *n_numbers)
   return *n_numbers == N_NUMBERS || *n_numbers == N_NUMBERS + 1 ? n_words : 0;
 }
 
+/* Whether a line is of labels, and not of something else with as many blanks,
+ * such as a row of a log. */
+static gboolean
+is_object (const LpTextField *fields, guint n)
+{
+  guint n_numbers, n_words = find_numbers (fields, n, &n_numbers);
+
+  if (n_words == 0 || lp_text_field_is_like_number (&fields[0]))
+    return FALSE;
+  for (guint i = n_words; i < n; i++)
+    if (!lp_text_field_is_like_number (&fields[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 kitti_probe (const gchar *path, const gchar *text, gsize length)
 {
@@ -53,10 +68,8 @@ kitti_probe (const gchar *path, const gchar *text, gsize length)
   for (guint i = 0; i < PROBED_LINES && lp_text_lines_next (&lines); i++) {
     LpTextField fields[MAX_FIELDS];
     guint n = lp_text_fields_split (&lines, fields, MAX_FIELDS);
-    guint n_numbers;
 
-    if (!lp_text_field_is_like_number (&fields[0]) &&
-        find_numbers (fields, n, &n_numbers) > 0)
+    if (is_object (fields, n))
       return TRUE;
   }
   return FALSE;

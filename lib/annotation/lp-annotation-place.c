@@ -13,12 +13,10 @@ static LpCoordinates
 choose_coordinates (const LpAnnotatedImage *image, LpCoordinatesChoice choice,
     gdouble width, gdouble height, guint orientation)
 {
-  if (choice == LP_COORDINATES_CHOICE_STORED)
+  if (image == NULL || choice == LP_COORDINATES_CHOICE_STORED)
     return LP_COORDINATES_STORED;
   if (choice == LP_COORDINATES_CHOICE_UPRIGHT)
     return LP_COORDINATES_UPRIGHT;
-  if (image == NULL)
-    return LP_COORDINATES_STORED;
   if (lp_orientation_swaps_sides (orientation) && width != height) {
     if (image->width == width && image->height == height)
       return LP_COORDINATES_STORED;
@@ -33,7 +31,7 @@ choose_coordinates (const LpAnnotatedImage *image, LpCoordinatesChoice choice,
  * @place: (out caller-allocates): how the annotations lie
  * @image: (nullable): what the annotations say of the photo; %NULL for boxes
  *   in pixels of the stored photo
- * @choice: which way up coordinates are to be read
+ * @choice: which way up coordinates of @image are to be read
  * @width: columns of the stored photo
  * @height: rows of the stored photo
  * @orientation: its EXIF orientation, 0 where not known

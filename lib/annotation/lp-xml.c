@@ -21,16 +21,6 @@ keep_error (void *user_data, xmlErrorPtr fault)
   xml->line = fault->line;
 }
 
-/* Entities can make gigabytes of a few bytes. No tool that writes annotations
- * declares any, so libxml2's limits, which also forbid long polygons, are
- * left in place for what may. */
-static gboolean
-may_declare_entities (const gchar *text, gsize length)
-{
-  return memmem (text, length, "<!DOCTYPE", 9) != NULL ||
-         memchr (text, '\0', MIN (length, 64)) != NULL;
-}
-
 /**
  * lp_xml_open: (skip)
  * @xml: to be cleared by lp_xml_close()
@@ -39,7 +29,8 @@ may_declare_entities (const gchar *text, gsize length)
  * @length: bytes
  * @error: where to say what is wrong
  *
- * Goes to the root element.
+ * Goes to the root element. An element's own text, with its attributes, may
+ * have 10 MB.
  *
  * Returns: whether there is one
  */
@@ -47,7 +38,11 @@ gboolean
 lp_xml_open (LpXml *xml, const gchar *path, const gchar *text, gsize length,
     GError **error)
 {
-  gint options = XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
+  /* Without XML_PARSE_HUGE: beyond the 10 MB that an element may have then
+   * libxml2 takes time with the square of its length. Entities are limited,
+   * too. */
+  const gint options =
+      XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
 
   memset (xml, 0, sizeof *xml);
   if (length > G_MAXINT) {
@@ -55,8 +50,6 @@ lp_xml_open (LpXml *xml, const gchar *path, const gchar *text, gsize length,
         "'%s' is larger than the 2 GB of XML that can be read.", path);
     return FALSE;
   }
-  if (!may_declare_entities (text, length))
-    options |= XML_PARSE_HUGE;
   xml->reader = xmlReaderForMemory (text, (gint) length, path, NULL, options);
   if (xml->reader == NULL) {
     g_set_error (

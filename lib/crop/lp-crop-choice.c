@@ -66,7 +66,7 @@ gboolean
 lp_crop_choice_wants (const LpCropOptions *options, const LpAnnotation *box)
 {
   if (!wants_label (options->labels, box->label) ||
-      box->score < options->min_score)
+      box->score < (gfloat) options->min_score)
     return FALSE;
   for (gchar **pattern = options->attributes;
        pattern != NULL && *pattern != NULL; pattern++)

@@ -194,8 +194,8 @@ has_too_many_segments (const guint8 *data, gsize size)
   const guint8 *p = data + 2;
   guint n = 0;
 
-  while (n <= MAX_SEGMENTS && p < end &&
-         (p = memchr (p, 0xff, end - p)) != NULL) {
+  while (
+      n <= MAX_SEGMENTS && p < end && (p = memchr (p, 0xff, end - p)) != NULL) {
     while (p < end && *p == 0xff)
       p++;
     if (end - p < 3 || *p == MARKER_SOS)

@@ -24,7 +24,7 @@ append_box (const LpCrop *crop, GString *json)
   lp_json_add_string (json, "annotation_file", crop->annotation_file);
   lp_json_add_string (json, "annotation_id", crop->annotation_id);
   lp_json_add_string (json, "label", crop->label);
-  lp_json_add_double (json, "score", crop->score);
+  lp_json_add_fixed (json, "score", crop->score, 6);
   lp_json_add_int (json, "index", crop->index);
   if (crop->n_boxes > 1) {
     lp_json_begin_array (json, "indices");

@@ -10,15 +10,16 @@
  * Memory is bounded on both sides: what waits for a worker, and what waits
  * behind the workers. Neither can lead to a deadlock, provided that whoever
  * gets the results goes on getting them and that a stage ends with its buffer
- * once its results are taken from it. For look at the first slot. Buffers are
- * taken in the order of their slots.
+ * once its results are taken from it. For look at the first slot, and at the
+ * first of its buffers that is not finished. Buffers are taken in the order of
+ * their slots.
  *
- * - Has its buffer been taken, then its worker waits for nobody but the one
- *   who gets the results: for the first slot counts only what stands in it,
- *   and that is being got. So it comes to its end.
+ * - Has it been taken, then its worker waits for nobody but the one who gets
+ *   the results: for the first slot counts only what stands in it, and that is
+ *   being got. So it comes to its end.
  * - Has it not been taken, then no later one has, and all earlier ones are
- *   finished: no worker has a buffer, so none waits for a turn, and the first
- *   of them to come back takes it.
+ *   finished: no worker has a buffer, so none waits for its turn, and the
+ *   first of them to come back takes it.
  *
  * Each time the first slot is done with, the next one is the first. A worker
  * whose slot is not the first may wait for room behind the workers; its turn

@@ -69,6 +69,29 @@ show_pads (GstElement *bin, OpenPads *open, const gchar *text, GError **error)
   return TRUE;
 }
 
+/* A sink that prerolls goes back to that after each flush, and with it the
+ * whole pipeline. */
+static void
+keep_from_prerolling (const GValue *item, gpointer data)
+{
+  GstElement *element = g_value_get_object (item);
+
+  if (GST_OBJECT_FLAG_IS_SET (element, GST_ELEMENT_FLAG_SINK) &&
+      g_object_class_find_property (G_OBJECT_GET_CLASS (element), "async"))
+    g_object_set (element, "async", FALSE, NULL);
+}
+
+static void
+set_up_sinks (GstElement *bin)
+{
+  GstIterator *elements = gst_bin_iterate_recurse (GST_BIN (bin));
+
+  while (gst_iterator_foreach (elements, keep_from_prerolling, NULL) ==
+         GST_ITERATOR_RESYNC)
+    gst_iterator_resync (elements);
+  gst_iterator_free (elements);
+}
+
 /**
  * lp_parallel_stage_new: (skip)
  * @text: a piece of pipeline as for gst-launch, with one open sink pad and
@@ -76,7 +99,7 @@ show_pads (GstElement *bin, OpenPads *open, const gchar *text, GError **error)
  * @error: return location for an error that names @text
  *
  * Returns: (transfer floating) (nullable): a bin that shows these two pads as
- *   "sink" and "src"
+ *   "sink" and "src", with sinks in it that do not preroll
  */
 GstElement *
 lp_parallel_stage_new (const gchar *text, GError **error)
@@ -99,5 +122,6 @@ lp_parallel_stage_new (const gchar *text, GError **error)
     gst_object_unref (gst_object_ref_sink (bin));
     return NULL;
   }
+  set_up_sinks (bin);
   return bin;
 }

@@ -315,6 +315,34 @@ test_regions_may_have_a_score (void)
   fixture_clear (&fixture);
 }
 
+/* Regions are of the frame as it is, whichever way up annotations may be. */
+static void
+test_regions_are_where_the_frame_has_them (void)
+{
+  g_autoptr (LpPhoto) turned = lp_photo_new ("a.jpg");
+  Fixture fixture;
+  GstBuffer *picture, *crop;
+
+  set_up (&fixture, NULL, "coordinates=upright orientation=upright");
+  picture = make_frame (&fixture, "a.jpg", "GRAY8", 64, 48);
+  turned->orientation = 6;
+  lp_buffer_add_photo (picture, turned);
+  gst_buffer_add_video_region_of_interest_meta (picture, "face", 3, 5, 9, 7);
+  gst_harness_push (fixture.harness, gst_buffer_ref (picture));
+  crop = pull_crop (&fixture);
+  assert_caps_size (fixture.harness, 7, 9);
+  g_assert_cmpint (lp_buffer_get_crop (crop)->x, ==, 3);
+  g_assert_cmpint (lp_buffer_get_crop (crop)->width, ==, 9);
+  /* A quarter turn clockwise brings the lower left to the upper left. */
+  g_assert_cmpint (
+      get_pixel (crop, 7, 9, 0, 0), ==, get_pixel (picture, 64, 48, 3, 11));
+  g_assert_cmpint (
+      get_pixel (crop, 7, 9, 6, 8), ==, get_pixel (picture, 64, 48, 11, 5));
+  gst_buffer_unref (crop);
+  gst_buffer_unref (picture);
+  fixture_clear (&fixture);
+}
+
 static void
 test_annotations_are_replaced_while_playing (void)
 {
@@ -505,6 +533,8 @@ main (int argc, char **argv)
   ADD ("photos-without-a-wanted-box-come-whole",
       test_photos_without_a_wanted_box_come_whole);
   ADD ("regions-may-have-a-score", test_regions_may_have_a_score);
+  ADD ("regions-are-where-the-frame-has-them",
+      test_regions_are_where_the_frame_has_them);
   ADD ("annotations-are-replaced-while-playing",
       test_annotations_are_replaced_while_playing);
   ADD ("unreadable-annotations-change-nothing",

@@ -87,13 +87,18 @@ test_attributes_must_all_be_met (void)
 static void
 test_boxes_without_a_score_pass (void)
 {
-  const LpAnnotation boxes[] = { { .score = 0.4f }, { .score = 0.6f },
+  const LpAnnotation boxes[] = { { .score = 0.4f }, { .score = 0.7f },
     { .score = NAN } };
   LpCropOptions options;
 
   lp_crop_options_init (&options);
   options.min_score = 0.5;
   assert_choice (&options, boxes, 3, "1 | 2 | ");
+  /* Scores are in single precision, in which some are a little less. */
+  options.min_score = 0.7;
+  assert_choice (&options, boxes, 3, "1 | 2 | ");
+  options.min_score = 0.4;
+  assert_choice (&options, boxes, 3, "0 | 1 | 2 | ");
 }
 
 static void

@@ -9,6 +9,9 @@
 #include "lp-affine.h"
 #include "photo/lp-orientation.h"
 
+/* Annotations that say nothing of the size. */
+static const LpAnnotatedImage image = { .name = NULL };
+
 static const gchar *const photo[] = {
   "abcdefgh",
   "ijklmnop",
@@ -66,7 +69,7 @@ draw (const LpCropOptions *options, const LpAnnotation *const *boxes,
   LpCropFit fit;
 
   store_photo (&stored, orientation);
-  lp_crop_source_init (&source, options, NULL, stored.info.width,
+  lp_crop_source_init (&source, options, &image, stored.info.width,
       stored.info.height, 1, 1, orientation);
   fit = n_boxes > 0
             ? lp_crop_plan_make (&plan, &source, options, boxes, n_boxes)

@@ -7,6 +7,9 @@
 #include "lp-affine.h"
 #include "photo/lp-orientation.h"
 
+/* Annotations that say nothing of the size. */
+static const LpAnnotatedImage image = { .name = NULL };
+
 /* Sets options by name, as users do: pairs of name and value, NULL at the
  * end. */
 static void
@@ -66,7 +69,7 @@ make_case (Case *c, const LpAnnotation *box, const gchar *const *options)
 {
   c->box = box;
   set_options (&c->options, options);
-  lp_crop_source_init (&c->source, &c->options, NULL, 100, 80, 1, 1, 1);
+  lp_crop_source_init (&c->source, &c->options, &image, 100, 80, 1, 1, 1);
   c->fit = lp_crop_source_check_box (&c->source, &c->options, box);
   if (lp_crop_fit_to_reason (c->fit) == NULL)
     c->fit = lp_crop_plan_make (&c->plan, &c->source, &c->options, &c->box, 1);
@@ -377,7 +380,7 @@ test_random_crops_keep_the_rules (void)
                       CHOOSE (aspects), "min-size", CHOOSE (least), "size",
                       CHOOSE (sizes), "edge", CHOOSE (edges), "orientation",
                       CHOOSE (ways), "coordinates", CHOOSE (ways)));
-    lp_crop_source_init (&source, &options, NULL, width, height,
+    lp_crop_source_init (&source, &options, &image, width, height,
         width / (gdouble) photo_width, height / (gdouble) photo_height,
         orientation);
     if (lp_crop_fit_to_reason (
@@ -441,7 +444,7 @@ test_deskewed_corners_are_the_crop_s (void)
     }
     set_options (&options, OPTIONS ("deskew", "true", "coordinates", "upright",
                                "orientation", "upright"));
-    lp_crop_source_init (&source, &options, NULL, 100, 80, 1, 1, orientation);
+    lp_crop_source_init (&source, &options, &image, 100, 80, 1, 1, orientation);
     if (lp_crop_fit_to_reason (
             lp_crop_source_check_box (&source, &options, &box)) != NULL)
       continue;
@@ -487,14 +490,49 @@ test_deskewed_crops_are_never_mirrored (void)
 
     set_options (
         &options, OPTIONS ("deskew", "true", "coordinates", "upright"));
-    lp_crop_source_init (&source, &options, NULL, 100, 80, 1, 1, orientation);
+    lp_crop_source_init (&source, &options, &image, 100, 80, 1, 1, orientation);
     lp_crop_plan_make (&plan, &source, &options, boxes, 1);
     /* As stored, whichever way up the box was annotated. */
     g_assert_cmpfloat (a[0] * a[4] - a[1] * a[3], >, 0);
     options.orientation = LP_CROP_ORIENTATION_UPRIGHT;
-    lp_crop_source_init (&source, &options, NULL, 100, 80, 1, 1, orientation);
+    lp_crop_source_init (&source, &options, &image, 100, 80, 1, 1, orientation);
     lp_crop_plan_make (&plan, &source, &options, boxes, 1);
     g_assert_cmpint (a[0] * a[4] - a[1] * a[3] < 0, ==, mirrored);
+  }
+}
+
+/* Whatever a broken file says: a reason, or a plan within bounds. */
+static void
+test_wild_boxes_are_refused_or_fit (void)
+{
+  const gdouble wild[] = { 0, 1e-30, 0.5, 7, 99.9999, 1e5, 3e9, 1e19, 1e300,
+    -1e-30, -7, -3e9, -1e300, NAN, INFINITY, -INFINITY };
+
+  for (guint i = 0; i < 20000; i++) {
+    LpPoint corners[4];
+    const LpOutline outline = { .points = corners, .n_points = 4 };
+    const LpAnnotation box = { .shape = g_test_rand_int_range (0, 7),
+      .x = CHOOSE (wild),
+      .y = CHOOSE (wild),
+      .width = CHOOSE (wild),
+      .height = CHOOSE (wild),
+      .outline = &outline };
+    Case c;
+
+    for (guint k = 0; k < 4; k++)
+      corners[k] = (LpPoint){ CLAMP (CHOOSE (wild), -1e38, 1e38),
+        CLAMP (CHOOSE (wild), -1e38, 1e38) };
+    make_case (&c, &box,
+        OPTIONS ("padding", CHOOSE (paddings), "aspect", CHOOSE (aspects),
+            "min-size", CHOOSE (least), "edge", CHOOSE (edges), "deskew",
+            i % 2 ? "true" : "false"));
+    if (lp_crop_fit_to_reason (c.fit) != NULL)
+      continue;
+    assert_area_within (&c.plan);
+    g_assert_cmpint (c.plan.width, >=, 1);
+    g_assert_cmpint (c.plan.height, >=, 1);
+    g_assert_cmpint (c.plan.width, <=, 65535);
+    g_assert_cmpint (c.plan.height, <=, 65535);
   }
 }
 
@@ -507,14 +545,14 @@ test_whole_photos_come_as_they_are (void)
 
   set_options (&options, OPTIONS ("padding", "10", "aspect", "square", "edge",
                              "skip", "min-size", "500"));
-  lp_crop_source_init (&source, &options, NULL, 100, 80, 1, 1, 6);
+  lp_crop_source_init (&source, &options, &image, 100, 80, 1, 1, 6);
   g_assert_cmpint (lp_crop_plan_make_whole (&plan, &source, &options), ==,
       LP_CROP_FIT_INSIDE);
   g_assert_cmpint (plan.steps, ==, 0);
   g_assert_cmpint (plan.out_width, ==, 100);
   g_assert_cmpint (plan.out_height, ==, 80);
   set_options (&options, OPTIONS ("size", "50", "orientation", "upright"));
-  lp_crop_source_init (&source, &options, NULL, 100, 80, 1, 1, 6);
+  lp_crop_source_init (&source, &options, &image, 100, 80, 1, 1, 6);
   lp_crop_plan_make_whole (&plan, &source, &options);
   g_assert_cmpint (plan.width, ==, 100);
   g_assert_cmpint (plan.height, ==, 100);
@@ -539,6 +577,7 @@ main (int argc, char **argv)
   ADD ("deskewed-corners-are-the-crop-s", test_deskewed_corners_are_the_crop_s);
   ADD ("deskewed-crops-are-never-mirrored",
       test_deskewed_crops_are_never_mirrored);
+  ADD ("wild-boxes-are-refused-or-fit", test_wild_boxes_are_refused_or_fit);
   ADD ("whole-photos-come-as-they-are", test_whole_photos_come_as_they_are);
   return g_test_run ();
 }

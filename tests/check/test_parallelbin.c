@@ -28,7 +28,7 @@ static const Case cases[] = {
       SOME, 3 },
   { "queue ! teststage delay=300 ! queue max-size-buffers=1", 16, 0, SOME, 1 },
   { "teststage name=a ! tee name=t ! queue ! funnel name=f t. ! fakesink "
-    "async=false f. ! queue",
+    "f. ! queue",
       3, 0, SOME, 1 },
   { "valve drop=true", 4, 0, SOME, 0 },
 };

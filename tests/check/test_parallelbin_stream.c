@@ -160,6 +160,65 @@ test_an_empty_stream_ends (gconstpointer stage)
       p->bus, GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING));
 }
 
+/* As concat and playlists do, without a flush between. */
+static void
+test_a_stream_may_follow_another (gconstpointer stage)
+{
+  g_autoptr (Parallel) p = parallel_new (stage, 4, NULL);
+  g_autoptr (GString) log = g_string_new (NULL);
+  GstSegment segment;
+
+  log_arrivals (p, log);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  for (guint i = 0; i < 3; i++) {
+    gst_harness_push_event (p->harness, gst_event_new_stream_start ("same"));
+    set_caps (p, 1);
+    gst_harness_push_event (p->harness, gst_event_new_segment (&segment));
+    parallel_push_range (p, 0, 3);
+    parallel_push_eos (p);
+    parallel_wait_eos (p);
+    g_assert_cmpstr (log->str, ==, "S c1 s b0 b1 b2 ");
+    g_string_truncate (log, 0);
+  }
+}
+
+static gboolean
+answer_upstream (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_POSITION:
+      gst_query_set_position (query, GST_FORMAT_TIME, 5);
+      return TRUE;
+    case GST_QUERY_LATENCY:
+      gst_query_set_latency (query, TRUE, 7, 9);
+      return TRUE;
+    case GST_QUERY_SCHEDULING:
+      gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEEKABLE, 1, -1, 0);
+      gst_query_add_scheduling_mode (query, GST_PAD_MODE_PULL);
+      return TRUE;
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+static void
+test_queries_reach_upstream (void)
+{
+  g_autoptr (Parallel) p = parallel_new ("queue ! identity", 3, NULL);
+  GstPad *pad = p->harness->sinkpad;
+  GstQuery *query = gst_query_new_scheduling ();
+  gint64 position = 0;
+
+  gst_pad_set_query_function (p->harness->srcpad, answer_upstream);
+  g_assert_true (gst_pad_peer_query_position (pad, GST_FORMAT_TIME, &position));
+  g_assert_cmpint (position, ==, 5);
+  g_assert_cmpuint (gst_harness_query_latency (p->harness), ==, 7);
+  /* Nobody can pull through several workers. */
+  g_assert_true (gst_pad_peer_query (pad, query));
+  g_assert_false (gst_query_has_scheduling_mode (query, GST_PAD_MODE_PULL));
+  gst_query_unref (query);
+}
+
 static void
 flush (Parallel *p)
 {
@@ -377,13 +436,39 @@ test_children_get_contexts (void)
   gst_object_unref (inner);
 }
 
+/* So that applications can give them priorities. */
+static void
+test_tells_of_its_threads (void)
+{
+  g_autoptr (Parallel) p = parallel_new ("identity", 5, NULL);
+  GstMessage *message;
+  guint n_created = 0, n_entered = 0;
+
+  while (n_entered < 5 + 1) {
+    GstStreamStatusType type;
+    GstElement *owner;
+
+    message = gst_bus_timed_pop_filtered (
+        p->bus, 5 * GST_SECOND, GST_MESSAGE_STREAM_STATUS);
+    g_assert_nonnull (message);
+    gst_message_parse_stream_status (message, &type, &owner);
+    g_assert_true (owner == p->element);
+    g_assert_true (G_VALUE_HOLDS (
+        gst_message_get_stream_status_object (message), GST_TYPE_TASK));
+    n_created += type == GST_STREAM_STATUS_TYPE_CREATE;
+    n_entered += type == GST_STREAM_STATUS_TYPE_ENTER;
+    gst_message_unref (message);
+  }
+  g_assert_cmpuint (n_created, ==, 5 + 1);
+}
+
 static void
 test_a_pipeline_runs_again (void)
 {
   GstElement *pipeline = gst_parse_launch (
       "fakesrc num-buffers=300 sizetype=fixed ! parallelbin workers=8 "
       "stage=\"queue ! identity ! tee name=t ! queue ! funnel name=f t. ! "
-      "fakesink async=false f. ! queue\" ! fakesink name=sink "
+      "fakesink f. ! queue\" ! fakesink name=sink "
       "signal-handoffs=true",
       NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
@@ -445,6 +530,11 @@ main (int argc, char **argv)
       "teststage delay=100", "queue ! teststage delay=100 ! queue");
   add_with_stages ("an-empty-stream-ends", test_an_empty_stream_ends,
       "teststage", "queue ! teststage ! queue");
+  add_with_stages ("a-stream-may-follow-another",
+      test_a_stream_may_follow_another, "teststage",
+      "queue ! teststage hold=true ! queue");
+  g_test_add_func (
+      "/parallelbin/queries-reach-upstream", test_queries_reach_upstream);
   add_with_stages ("flush-in-the-middle", test_flush_in_the_middle,
       "teststage delay=100", "queue ! teststage delay=100 ! queue");
   add_with_stages ("flush-frees-at-once", test_flush_frees_at_once,
@@ -461,6 +551,8 @@ main (int argc, char **argv)
       "/parallelbin/upstream-events-pass-once", test_upstream_events_pass_once);
   g_test_add_func (
       "/parallelbin/children-get-contexts", test_children_get_contexts);
+  g_test_add_func (
+      "/parallelbin/tells-of-its-threads", test_tells_of_its_threads);
   g_test_add_func (
       "/parallelbin/a-pipeline-runs-again", test_a_pipeline_runs_again);
   return g_test_run ();
