@@ -19,6 +19,7 @@ LP_API gboolean lp_jpeg_decoder_open (LpJpegDecoder *decoder,
 LP_API gboolean lp_jpeg_decoder_decode (LpJpegDecoder *decoder,
     GstVideoFormat format, const GstVideoRectangle *areas, guint n_areas,
     gint *n_intact_rows, GError **error);
+LP_API gboolean lp_jpeg_decoder_is_from_whole (const LpJpegDecoder *decoder);
 LP_API const GstVideoFrame *lp_jpeg_decoder_get_picture (
     LpJpegDecoder *decoder, guint area, gint *x, gint *y);
 

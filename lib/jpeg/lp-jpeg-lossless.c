@@ -148,7 +148,7 @@ cover (const LpJpegInfo *info, const GstVideoRectangle *area,
 }
 
 /* The offset after the start of a JPEG and those segments with which it tells
- * its colour space: the metadata has them, too. */
+ * its colour space. */
 static gsize
 find_tables (const GByteArray *jpeg)
 {
@@ -166,8 +166,10 @@ complete (LpJpegLossless *self, const GByteArray *jpeg,
     const GstVideoRectangle *covered)
 {
   GByteArray *crop = g_byte_array_sized_new (jpeg->len + 4096);
-  gsize offset = find_tables (jpeg);
+  gsize offset = START_SIZE;
 
+  if (lp_jpeg_coefficients_keeps_segments (self->coefficients))
+    offset = find_tables (jpeg); /* the metadata has them, too */
   g_byte_array_append (crop, jpeg->data, START_SIZE);
   lp_jpeg_metadata_append (self->metadata, covered->w, covered->h, crop);
   g_byte_array_append (crop, jpeg->data + offset, jpeg->len - offset);

@@ -293,6 +293,43 @@ test_boxes_above_damage_are_cropped (gconstpointer mode)
 }
 
 static void
+test_the_way_is_told (void)
+{
+  static const struct {
+    const gchar *mode, *box, *way;
+    gboolean progressive;
+    guint percent; /* of the file */
+  } cases[] = {
+    { "decode", BOX (1, "8,8,16,16"), "regions", FALSE, 100 },
+    { "decode", BOX (1, "8,8,16,16"), "whole", TRUE, 100 },
+    { "decode", BOX (1, "0,0,600,440"), "whole", FALSE, 100 },
+    { "decode", BOX (1, "8,8,16,16") "," BOX (2, "8,450,16,16"), "whole", FALSE,
+        60 },
+    { "lossless", BOX (1, "8,8,16,16"), "coefficients", FALSE, 100 },
+    { "lossless", BOX (1, "8,8,16,16"), "coefficients", TRUE, 100 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    JpegOptions options = { 10 * WIDTH, 10 * HEIGHT, "22 11 11",
+      .is_progressive = cases[i].progressive };
+    g_autoptr (GBytes) jpeg = jpeg_make (&options);
+    g_autoptr (GBytes) cut =
+        cut_off (jpeg, g_bytes_get_size (jpeg) * cases[i].percent / 100);
+    Fixture fixture;
+
+    fixture_init (&fixture, cases[i].box);
+    gst_util_set_object_arg (
+        G_OBJECT (fixture.harness->element), "mode", cases[i].mode);
+    set_jpeg_caps (&fixture);
+    g_assert_cmpint (push_jpeg (&fixture, "a.jpg", cut), ==, GST_FLOW_OK);
+    gst_buffer_unref (pull_crop (&fixture));
+    assert_no_crop (&fixture);
+    assert_way (&fixture, cases[i].way);
+    fixture_clear (&fixture);
+  }
+}
+
+static void
 test_photos_that_are_no_jpegs_are_skipped (void)
 {
   g_autoptr (GBytes) jpeg = make_photo ("22 11 11");
@@ -330,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_data_func (
       "/annotationcrop/jpeg/lossless-where-only-jpeg-is-taken", "auto",
       test_crops_are_lossless);
+  ADD ("the-way-is-told", test_the_way_is_told);
   ADD ("misfits-say-what-to-do", test_misfits_say_what_to_do);
   g_test_add_data_func ("/annotationcrop/jpeg/boxes-above-damage-are-cropped",
       "decode", test_boxes_above_damage_are_cropped);
