@@ -167,9 +167,9 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
   gst_type_mark_as_plugin_api (GST_TYPE_CROP_MODE, 0);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "Annotation crop",
+  gst_element_class_set_static_metadata (element_class, "Annotation cropper",
       "Filter/Effect/Video", "Cuts annotated parts out of photos",
-      "The Linepatrol developers");
+      GST_LINEPATROL_AUTHOR);
 }
 
 static void

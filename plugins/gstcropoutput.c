@@ -13,9 +13,9 @@ gst_crop_mode_get_type (void)
 {
   static const GEnumValue values[] = {
     { LP_CROP_MODE_AUTO,
-        "decoded crops where downstream takes them, else lossless ones",
+        "Decoded crops where downstream takes them, else lossless ones",
         "auto" },
-    { LP_CROP_MODE_DECODE, "decoded crops", "decode" },
+    { LP_CROP_MODE_DECODE, "Decoded crops", "decode" },
     { LP_CROP_MODE_LOSSLESS, "JPEGs cropped without decoding them",
         "lossless" },
     { 0 },

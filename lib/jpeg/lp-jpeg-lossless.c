@@ -6,9 +6,7 @@
 #include "jpeg/lp-jpeg-info.h"
 #include "jpeg/lp-jpeg-metadata.h"
 #include "jpeg/lp-jpeg-scan.h"
-
-/* As photoload's, which can be set lower. */
-#define MAX_PIXELS G_GUINT64_CONSTANT (400000000)
+#include "photo/lp-photo-file.h"
 
 /* The marker SOI, after which the other segments go. */
 #define START_SIZE 2
@@ -63,12 +61,12 @@ lp_jpeg_lossless_free (LpJpegLossless *self)
 static gboolean
 check_size (const LpJpegInfo *info, GError **error)
 {
-  if ((guint64) info->width * info->height <= MAX_PIXELS)
+  if ((guint64) info->width * info->height <= LP_PHOTO_FILE_MAX_PIXELS)
     return TRUE;
   g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
       "The JPEG is said to have %u by %u pixels, more than the "
       "%" G_GUINT64_FORMAT " that are allowed.",
-      info->width, info->height, MAX_PIXELS);
+      info->width, info->height, LP_PHOTO_FILE_MAX_PIXELS);
   return FALSE;
 }
 

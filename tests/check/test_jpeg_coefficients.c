@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "jpeg_coefficients_fixture.h"
+#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 /* Photos that have to be read whole to be cropped without loss, one after the
  * other, and what they must not leave behind. */
@@ -15,7 +16,7 @@ static const GstVideoRectangle area = { 32, 16, 64, 40 };
 static GBytes *
 check_crop (LpJpegLossless *lossless, GBytes *photo, GBytes *expected)
 {
-  g_autoptr (JpegCoefficients) whole = jpeg_coefficients_read (expected);
+  g_autoptr (JpegCoefficients) whole = jpeg_coefficients_read_bytes (expected);
   g_autoptr (JpegCoefficients) coefficients = NULL;
   g_autoptr (GError) error = NULL;
   gint width, height, n_intact_rows;
@@ -29,7 +30,7 @@ check_crop (LpJpegLossless *lossless, GBytes *photo, GBytes *expected)
       lossless, &area, 1, &crop, &covered, &n_intact_rows, &error);
   g_assert_no_error (error);
   g_assert_nonnull (crop);
-  coefficients = jpeg_coefficients_read (crop);
+  coefficients = jpeg_coefficients_read_bytes (crop);
   jpeg_coefficients_assert_area (whole, coefficients, covered.x, covered.y);
   return crop;
 }
@@ -58,12 +59,12 @@ remove_tables (GBytes *jpeg)
 static void
 test_tables_are_not_those_of_the_photo_before (void)
 {
-  const JpegRecipe usual = { 203, 117, JCS_YCbCr, "22 11 11" };
-  const JpegRecipe own = { 203, 117, JCS_YCbCr, "22 11 11",
-    .is_optimized = TRUE, .is_multi_scan = TRUE };
-  g_autoptr (GBytes) complete = jpeg_recipe_make (&usual, 0);
+  const JpegOptions usual = { 203, 117, "22 11 11" };
+  const JpegOptions own = { 203, 117, "22 11 11", .is_optimized = TRUE,
+    .is_multi_scan = TRUE, .seed = 1 };
+  g_autoptr (GBytes) complete = jpeg_make_of_coefficients (&usual);
   g_autoptr (GBytes) without = remove_tables (complete);
-  g_autoptr (GBytes) before = jpeg_recipe_make (&own, 1);
+  g_autoptr (GBytes) before = jpeg_make_of_coefficients (&own);
   g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
 
   for (guint i = 0; i < 2; i++) {
@@ -80,15 +81,16 @@ static const gchar *const beginnings[] = { "", "\xff\x01", "\xff\xd3",
   "\xff\xff\xd0", "\x7f\x7f" };
 
 static void
-check_many_segments (LpJpegLossless *lossless, const JpegRecipe *recipe)
+check_many_segments (LpJpegLossless *lossless, const JpegOptions *recipe)
 {
-  g_autoptr (GBytes) plain = jpeg_recipe_make (recipe, 0);
+  g_autoptr (GBytes) plain = jpeg_make_of_coefficients (recipe);
 
   for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++) {
     g_autoptr (GByteArray) segments = g_byte_array_new ();
     g_autoptr (GBytes) photo = NULL;
     g_autoptr (GBytes) crop = NULL;
-    g_autoptr (JpegCoefficients) expected = jpeg_coefficients_read (plain);
+    g_autoptr (JpegCoefficients) expected =
+        jpeg_coefficients_read_bytes (plain);
     g_autoptr (JpegCoefficients) found = NULL;
 
     for (guint n = 0; n < 16; n++) {
@@ -99,7 +101,7 @@ check_many_segments (LpJpegLossless *lossless, const JpegRecipe *recipe)
     }
     photo = jpeg_insert_segments (plain, segments);
     crop = check_crop (lossless, photo, plain);
-    found = jpeg_coefficients_read (crop);
+    found = jpeg_coefficients_read_bytes (crop);
     g_assert_cmpint (found->color_space, ==, expected->color_space);
     g_assert_cmpint (
         g_bytes_get_size (crop), <, g_bytes_get_size (plain) + 100);
@@ -110,17 +112,17 @@ check_many_segments (LpJpegLossless *lossless, const JpegRecipe *recipe)
 static void
 test_a_megabyte_of_segments_takes_no_time (void)
 {
-  static const JpegRecipe recipes[] = {
-    { 203, 117, JCS_YCbCr, "22 11 11" },
-    { 203, 117, JCS_YCCK, "22 11 11 22" },
-    { 203, 117, JCS_RGB, "11 11 11", .is_progressive = TRUE },
-    { 203, 117, JCS_CMYK, "11 11 11 11", .is_arithmetic = TRUE },
+  static const JpegOptions recipes[] = {
+    { 203, 117, "22 11 11" },
+    { 203, 117, "22 11 11 22" },
+    { 203, 117, "11 11 11", JCS_RGB, .is_progressive = TRUE },
+    { 203, 117, "11 11 11 11", JCS_CMYK, .is_arithmetic = TRUE },
   };
   g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
   gint64 begin = g_get_monotonic_time ();
 
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++) {
-    g_autoptr (GBytes) before = jpeg_recipe_make (&recipes[i], i);
+    g_autoptr (GBytes) before = jpeg_make_of_coefficients (&recipes[i]);
 
     /* the reader has kept segments before */
     g_bytes_unref (check_crop (lossless, before, before));
@@ -138,9 +140,9 @@ test_rows_above_damage_of_grey_photos_are_given (void)
   static const gchar *const samplings[] = { "11", "12", "22", "14" };
 
   for (guint i = 0; i < G_N_ELEMENTS (samplings); i++) {
-    const JpegRecipe recipe = { 203, 160, JCS_GRAYSCALE, samplings[i],
-      .is_arithmetic = TRUE, .restart_interval = 26 };
-    g_autoptr (GBytes) whole = jpeg_recipe_make (&recipe, i);
+    const JpegOptions recipe = { 203, 160, samplings[i], .is_arithmetic = TRUE,
+      .restart_interval = 26 };
+    g_autoptr (GBytes) whole = jpeg_make_of_coefficients (&recipe);
     gsize size, end = 0;
     const guint8 *data = g_bytes_get_data (whole, &size);
     g_autoptr (GBytes) cut = NULL;
