@@ -503,6 +503,27 @@ gst_annotation_crop_check_size (GstAnnotationCrop *self,
       ("image '%s' in '%s'", image->name, image->file));
 }
 
+/* Photos of one camera lack the same, so it is said of the first one. */
+static void
+gst_annotation_crop_warn_of_lacking_metadata (
+    GstAnnotationCrop *self, const LpPhoto *photo)
+{
+  const GPtrArray *remarks = lp_cropper_get_remarks (self->cropper);
+
+  for (guint i = 0; remarks != NULL && i < remarks->len; i++) {
+    const LpJpegRemark *remark = g_ptr_array_index (remarks, i);
+
+    GST_INFO_OBJECT (self, "crops of photo '%s' lack %s: %s", photo->name,
+        remark->what, remark->why);
+    if (lp_ledger_mention (self->stage.ledger, remark->what))
+      GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+          ("Crops of photo '%s' lack %s of the photo. %s (This is said once; "
+           "those of other photos may lack it as well.)",
+              photo->name, remark->what, remark->why),
+          (NULL));
+  }
+}
+
 static void
 gst_annotation_crop_warn_of_no_boxes (
     GstAnnotationCrop *self, const LpPhoto *photo)
@@ -799,6 +820,7 @@ gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
   lp_cropper_plan (self->cropper, &self->options, boxes, choice);
   if (!lp_cropper_fetch (self->cropper, self->format_taken, &error))
     goto broken;
+  gst_annotation_crop_warn_of_lacking_metadata (self, meta->photo);
   lp_ledger_count_way (
       self->stage.ledger, self->stage.path, lp_cropper_get_way (self->cropper));
   work = g_get_monotonic_time () - begin;

@@ -434,6 +434,22 @@ lp_cropper_get_way (const LpCropper *cropper)
 }
 
 /**
+ * lp_cropper_get_remarks: (skip)
+ * @cropper: a cropper with a photo
+ *
+ * Returns: (element-type LpJpegRemark) (transfer none) (nullable): what its
+ *   crops lack of the photo's metadata, until lp_cropper_close(); %NULL where
+ *   crops have none anyway
+ */
+const GPtrArray *
+lp_cropper_get_remarks (const LpCropper *cropper)
+{
+  if (cropper->kind != LP_CROP_KIND_LOSSLESS)
+    return NULL;
+  return lp_jpeg_lossless_get_remarks (cropper->lossless);
+}
+
+/**
  * lp_cropper_close: (skip)
  * @cropper: a cropper
  *

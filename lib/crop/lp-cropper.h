@@ -7,6 +7,7 @@
 #include "crop/lp-crop-boxes.h"
 #include "crop/lp-crop-choice.h"
 #include "crop/lp-crop-plan.h"
+#include "jpeg/lp-jpeg-remark.h"
 
 G_BEGIN_DECLS
 
@@ -72,6 +73,7 @@ LP_API const LpCropItem *lp_cropper_get_item (
 LP_API GstBuffer *lp_cropper_make (LpCropper *cropper, guint index,
     const GstVideoInfo *info, gboolean with_margin);
 LP_API const gchar *lp_cropper_get_way (const LpCropper *cropper);
+LP_API const GPtrArray *lp_cropper_get_remarks (const LpCropper *cropper);
 LP_API void lp_cropper_close (LpCropper *cropper);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpCropper, lp_cropper_free)

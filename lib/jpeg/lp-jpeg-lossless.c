@@ -117,6 +117,7 @@ lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data, gsize size,
     return FALSE;
   self->metadata = lp_jpeg_metadata_new (
       lp_jpeg_coefficients_get_segments (self->coefficients),
+      lp_jpeg_coefficients_keeps_segments (self->coefficients),
       self->info.exif_orientation);
   self->can_scan = lp_jpeg_scan_open (self->scan, data, size);
   self->data = data;
@@ -268,9 +269,8 @@ lp_jpeg_lossless_crop (LpJpegLossless *self, const GstVideoRectangle *areas,
  * lp_jpeg_lossless_get_remarks: (skip)
  * @self: what cuts crops, with a photo open
  *
- * Returns: (element-type utf8) (transfer none): what the photo's crops lack of
- *   its metadata, and why, a sentence each; complete once they are cut, and
- *   valid until the next photo is opened
+ * Returns: (element-type LpJpegRemark) (transfer none): what the photo's crops
+ *   lack of its metadata, valid until the next photo is opened
  */
 const GPtrArray *
 lp_jpeg_lossless_get_remarks (const LpJpegLossless *self)

@@ -4,6 +4,7 @@
 
 #include <gst/video/video.h>
 
+#include "jpeg/lp-jpeg-remark.h"
 #include "lp-types.h"
 
 G_BEGIN_DECLS

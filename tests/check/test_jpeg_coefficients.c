@@ -99,6 +99,7 @@ check_many_segments (LpJpegLossless *lossless, const JpegRecipe *recipe)
     }
     photo = jpeg_insert_segments (plain, segments);
     crop = check_crop (lossless, photo, plain);
+    g_assert_cmpuint (lp_jpeg_lossless_get_remarks (lossless)->len, ==, 1);
     found = jpeg_coefficients_read (crop);
     g_assert_cmpint (found->color_space, ==, expected->color_space);
     g_assert_cmpint (
