@@ -787,13 +787,37 @@ not_taken:
 }
 
 static GstFlowReturn
-gst_annotation_crop_push_items (GstAnnotationCrop *self, gint64 *work)
+gst_annotation_crop_push_items (
+    GstAnnotationCrop *self, guint begin, guint end, gint64 *work)
 {
-  guint n = lp_cropper_get_n_items (self->cropper);
   GstFlowReturn flow = GST_FLOW_OK;
 
-  for (guint i = 0; i < n && flow == GST_FLOW_OK; i++)
+  for (guint i = begin; i < end && flow == GST_FLOW_OK; i++)
     flow = gst_annotation_crop_push_item (self, i, work);
+  return flow;
+}
+
+/* Sets @error where the photo cannot be read, before anything is pushed. */
+static GstFlowReturn
+gst_annotation_crop_fetch_items (
+    GstAnnotationCrop *self, const LpPhoto *photo, gint64 *work, GError **error)
+{
+  guint n = lp_cropper_get_n_items (self->cropper), end;
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  for (guint i = 0; i < n && flow == GST_FLOW_OK; i = end) {
+    gint64 begin = g_get_monotonic_time ();
+
+    if (!lp_cropper_fetch (self->cropper, self->format_taken, i, &end, error))
+      return flow;
+    *work += g_get_monotonic_time () - begin;
+    if (i == 0) {
+      gst_annotation_crop_warn_of_lacking_metadata (self, photo);
+      lp_ledger_count_way (self->stage.ledger, self->stage.path,
+          lp_cropper_get_way (self->cropper));
+    }
+    flow = gst_annotation_crop_push_items (self, i, end, work);
+  }
   return flow;
 }
 
@@ -818,13 +842,10 @@ gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
   if (boxes->image != NULL)
     gst_annotation_crop_check_size (self, meta, boxes->image);
   lp_cropper_plan (self->cropper, &self->options, boxes, choice);
-  if (!lp_cropper_fetch (self->cropper, self->format_taken, &error))
-    goto broken;
-  gst_annotation_crop_warn_of_lacking_metadata (self, meta->photo);
-  lp_ledger_count_way (
-      self->stage.ledger, self->stage.path, lp_cropper_get_way (self->cropper));
   work = g_get_monotonic_time () - begin;
-  flow = gst_annotation_crop_push_items (self, &work);
+  flow = gst_annotation_crop_fetch_items (self, meta->photo, &work, &error);
+  if (error != NULL)
+    goto broken;
   lp_ledger_add_work (
       self->stage.ledger, self->stage.path, work, gst_buffer_get_size (buffer));
 

@@ -10,6 +10,9 @@
 /* As photoload's, which can be set lower. */
 #define MAX_PIXELS G_GUINT64_CONSTANT (400000000)
 
+/* Of the crops that are cut at once. */
+#define MAX_BYTES (16 * 1024 * 1024)
+
 /* The marker SOI, after which the other segments go. */
 #define START_SIZE 2
 
@@ -214,6 +217,35 @@ crop_coefficients (LpJpegLossless *self, const GstVideoRectangle *covered,
     crops[i] = complete (self, jpeg, &covered[i]);
   }
   return TRUE;
+}
+
+/**
+ * lp_jpeg_lossless_count_at_once: (skip)
+ * @self: what cuts crops, with a photo open
+ * @areas: (array length=n_areas): areas of the photo
+ * @n_areas: how many, at least one
+ *
+ * Many large areas of a photo make up many times its size.
+ *
+ * Returns: how many of the areas, from the first on, lp_jpeg_lossless_crop()
+ *   can be asked for at once without taking much memory
+ */
+guint
+lp_jpeg_lossless_count_at_once (
+    LpJpegLossless *self, const GstVideoRectangle *areas, guint n_areas)
+{
+  gdouble bytes_of_pixel =
+      (gdouble) self->size / self->info.width / self->info.height;
+  gsize metadata_size = lp_jpeg_metadata_get_size (self->metadata);
+  gdouble n_bytes = 0;
+
+  for (guint i = 0; i < n_areas; i++) {
+    n_bytes +=
+        metadata_size + areas[i].w * (gdouble) areas[i].h * bytes_of_pixel;
+    if (n_bytes > MAX_BYTES)
+      return MAX (i, 1);
+  }
+  return n_areas;
 }
 
 /**

@@ -325,6 +325,19 @@ lp_jpeg_metadata_append (
 }
 
 /**
+ * lp_jpeg_metadata_get_size: (skip)
+ * @self: metadata of a photo
+ *
+ * Returns: about how many bytes each crop carries on
+ */
+gsize
+lp_jpeg_metadata_get_size (const LpJpegMetadata *self)
+{
+  return self->before_exif->len + self->after_exif->len +
+         (self->exif != NULL ? MAX_SEGMENT_SIZE : 0);
+}
+
+/**
  * lp_jpeg_metadata_get_remarks: (skip)
  * @self: metadata of a photo
  *

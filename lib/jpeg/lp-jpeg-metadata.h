@@ -22,6 +22,7 @@ LpJpegMetadata *lp_jpeg_metadata_new (const struct jpeg_marker_struct *segments,
 void lp_jpeg_metadata_free (LpJpegMetadata *self);
 void lp_jpeg_metadata_append (
     LpJpegMetadata *self, gint width, gint height, GByteArray *output);
+gsize lp_jpeg_metadata_get_size (const LpJpegMetadata *self);
 const GPtrArray *lp_jpeg_metadata_get_remarks (const LpJpegMetadata *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpJpegMetadata, lp_jpeg_metadata_free)
