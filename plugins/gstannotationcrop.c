@@ -424,6 +424,27 @@ gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_event_default (pad, parent, event);
 }
 
+/* Photos of one camera lack the same, so it is said of the first one. */
+static void
+gst_annotation_crop_warn_of_lacking_metadata (
+    GstAnnotationCrop *self, const LpPhoto *photo)
+{
+  const GPtrArray *remarks = lp_cropper_get_remarks (self->cropper);
+
+  for (guint i = 0; remarks != NULL && i < remarks->len; i++) {
+    const LpJpegRemark *remark = g_ptr_array_index (remarks, i);
+
+    GST_INFO_OBJECT (self, "crops of photo '%s' lack %s: %s", photo->name,
+        remark->what, remark->why);
+    if (lp_ledger_mention (self->stage.ledger, remark->what))
+      GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+          ("Crops of photo '%s' lack %s of the photo. %s (This is said once; "
+           "those of other photos may lack it as well.)",
+              photo->name, remark->what, remark->why),
+          (NULL));
+  }
+}
+
 /* Returns whether there is anything to be made of the photo. */
 static gboolean
 gst_annotation_crop_choose_boxes (GstAnnotationCrop *self, const LpPhoto *photo,
@@ -517,13 +538,38 @@ gst_annotation_crop_skip_photo (GstAnnotationCrop *self, LpPhoto *photo,
 }
 
 static GstFlowReturn
-gst_annotation_crop_push_items (GstAnnotationCrop *self, gint64 *work)
+gst_annotation_crop_push_items (
+    GstAnnotationCrop *self, guint begin, guint end, gint64 *work)
 {
-  guint n = lp_cropper_get_n_items (self->cropper);
   GstFlowReturn flow = GST_FLOW_OK;
 
-  for (guint i = 0; i < n && flow == GST_FLOW_OK; i++)
+  for (guint i = begin; i < end && flow == GST_FLOW_OK; i++)
     flow = gst_annotation_crop_push_item (self, i, work);
+  return flow;
+}
+
+/* Sets @error where the photo cannot be read, before anything is pushed. */
+static GstFlowReturn
+gst_annotation_crop_fetch_items (
+    GstAnnotationCrop *self, const LpPhoto *photo, gint64 *work, GError **error)
+{
+  guint n = lp_cropper_get_n_items (self->cropper), end;
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  for (guint i = 0; i < n && flow == GST_FLOW_OK; i = end) {
+    gint64 begin = g_get_monotonic_time ();
+
+    if (!lp_cropper_fetch (
+            self->cropper, self->output.format_taken, i, &end, error))
+      return flow;
+    *work += g_get_monotonic_time () - begin;
+    if (i == 0) {
+      gst_annotation_crop_warn_of_lacking_metadata (self, photo);
+      lp_ledger_count_way (self->stage.ledger, self->stage.path,
+          lp_cropper_get_way (self->cropper));
+    }
+    flow = gst_annotation_crop_push_items (self, i, end, work);
+  }
   return flow;
 }
 
@@ -549,12 +595,10 @@ gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
     gst_annotation_source_check_size (
         &self->annotations, GST_ELEMENT (self), meta, &picture, boxes->image);
   lp_cropper_plan (self->cropper, &self->options, boxes, choice);
-  if (!lp_cropper_fetch (self->cropper, self->output.format_taken, &error))
-    goto broken;
-  lp_ledger_count_way (
-      self->stage.ledger, self->stage.path, lp_cropper_get_way (self->cropper));
   work = g_get_monotonic_time () - begin;
-  flow = gst_annotation_crop_push_items (self, &work);
+  flow = gst_annotation_crop_fetch_items (self, meta->photo, &work, &error);
+  if (error != NULL)
+    goto broken;
   lp_ledger_add_work (
       self->stage.ledger, self->stage.path, work, gst_buffer_get_size (buffer));
 

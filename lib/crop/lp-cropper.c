@@ -25,9 +25,11 @@ struct _LpCropper {
 
   /* Its crops. */
   LpCropSource source;
-  GArray *items;    /* of LpCropItem */
-  GArray *areas;    /* of GstVideoRectangle: what to fetch */
-  GPtrArray *jpegs; /* of GBytes: what was fetched, of a lossless crop */
+  GArray *items; /* of LpCropItem */
+  GArray *areas; /* of GstVideoRectangle: what to fetch */
+  gint n_intact_rows;
+  GPtrArray *jpegs; /* of GBytes: what was fetched, of lossless crops */
+  guint first_jpeg; /* of which area the first of them is */
 };
 
 static void
@@ -156,6 +158,7 @@ lp_cropper_open (LpCropper *cropper, LpCropKind kind, GstBuffer *photo,
   }
   cropper->width = GST_VIDEO_INFO_WIDTH (picture);
   cropper->height = GST_VIDEO_INFO_HEIGHT (picture);
+  cropper->n_intact_rows = cropper->height;
   return TRUE;
 }
 
@@ -275,23 +278,38 @@ take_cover (LpCropItem *item, const GstVideoRectangle *cover)
   item->crop->lossless = TRUE;
 }
 
-static gboolean
-fetch_lossless (LpCropper *cropper, gint *n_intact_rows, GError **error)
+/* The crop of an item, which is NULL where the photo is damaged. */
+static GBytes *
+get_jpeg (LpCropper *cropper, const LpCropItem *item)
 {
-  guint n = cropper->areas->len;
-  g_autofree GstVideoRectangle *covers = g_new (GstVideoRectangle, n);
+  return g_ptr_array_index (
+      cropper->jpegs, item->fetched - cropper->first_jpeg);
+}
 
+/* Cuts crops of as many of the areas from @first on as can be had at once. */
+static gboolean
+fetch_lossless (LpCropper *cropper, guint first, GError **error)
+{
+  const GstVideoRectangle *areas =
+      &g_array_index (cropper->areas, GstVideoRectangle, first);
+  guint n = lp_jpeg_lossless_count_at_once (
+      cropper->lossless, areas, cropper->areas->len - first);
+  g_autofree GstVideoRectangle *covers = g_new (GstVideoRectangle, n);
+  gint n_intact_rows;
+
+  g_ptr_array_set_size (cropper->jpegs, 0);
   g_ptr_array_set_size (cropper->jpegs, n);
-  if (!lp_jpeg_lossless_crop (cropper->lossless,
-          (const GstVideoRectangle *) cropper->areas->data, n,
-          (GBytes **) cropper->jpegs->pdata, covers, n_intact_rows, error))
+  cropper->first_jpeg = first;
+  if (!lp_jpeg_lossless_crop (cropper->lossless, areas, n,
+          (GBytes **) cropper->jpegs->pdata, covers, &n_intact_rows, error))
     return FALSE;
+  cropper->n_intact_rows = MIN (cropper->n_intact_rows, n_intact_rows);
   for (guint i = 0; i < cropper->items->len; i++) {
     LpCropItem *item = &g_array_index (cropper->items, LpCropItem, i);
 
-    if (item->reason == NULL &&
-        g_ptr_array_index (cropper->jpegs, item->fetched) != NULL)
-      take_cover (item, &covers[item->fetched]);
+    if (item->reason == NULL && item->fetched >= first &&
+        item->fetched < first + n && get_jpeg (cropper, item) != NULL)
+      take_cover (item, &covers[item->fetched - first]);
   }
   return TRUE;
 }
@@ -306,47 +324,86 @@ was_fetched (LpCropper *cropper, const LpCropItem *item)
       return lp_jpeg_decoder_get_picture (
                  cropper->decoder, item->fetched, &x, &y) != NULL;
     case LP_CROP_KIND_LOSSLESS:
-      return g_ptr_array_index (cropper->jpegs, item->fetched) != NULL;
+      return get_jpeg (cropper, item) != NULL;
     default:
       return TRUE;
   }
+}
+
+/* Whether what an item needs was not among what was fetched. */
+static gboolean
+is_left (const LpCropper *cropper, const LpCropItem *item)
+{
+  return cropper->kind == LP_CROP_KIND_LOSSLESS && item->reason == NULL &&
+         item->fetched >= cropper->first_jpeg + cropper->jpegs->len;
+}
+
+/* Returns the first item from @begin on that something is to be read for. */
+static guint
+find_good (const LpCropper *cropper, guint begin)
+{
+  while (begin < cropper->items->len &&
+         lp_cropper_get_item (cropper, begin)->reason != NULL)
+    begin++;
+  return begin;
+}
+
+static gboolean
+read_photo (
+    LpCropper *cropper, GstVideoFormat format, guint begin, GError **error)
+{
+  guint good = find_good (cropper, begin);
+
+  if (good == cropper->items->len)
+    return TRUE;
+  if (cropper->kind == LP_CROP_KIND_DECODE)
+    return lp_jpeg_decoder_decode (cropper->decoder, format,
+        (const GstVideoRectangle *) cropper->areas->data, cropper->areas->len,
+        &cropper->n_intact_rows, error);
+  if (cropper->kind == LP_CROP_KIND_LOSSLESS)
+    return fetch_lossless (
+        cropper, lp_cropper_get_item (cropper, good)->fetched, error);
+  return TRUE;
 }
 
 /**
  * lp_cropper_fetch: (skip)
  * @cropper: a cropper whose boxes are planned
  * @format: of the crops: that of the picture, or RGB
+ * @begin: an item, at first 0, then the last @end
+ * @end: (out): the item after the last that can be made now
  * @error: where to say what is wrong
  *
- * Reads of the photo what its boxes need. Where the photo turns out to be
- * damaged, boxes that are not wholly above the damage get a reason, and the
- * crops of the others are marked.
+ * Reads of the photo what its boxes need, or as much of it as memory should be
+ * taken for at once. Where the photo turns out to be damaged, boxes that are
+ * not wholly above the damage get a reason, and the crops of the others are
+ * marked.
  *
- * Returns: whether the photo could be read
+ * Returns: whether the photo could be read; always where @begin is not 0
  */
 gboolean
-lp_cropper_fetch (LpCropper *cropper, GstVideoFormat format, GError **error)
+lp_cropper_fetch (LpCropper *cropper, GstVideoFormat format, guint begin,
+    guint *end, GError **error)
 {
-  gint n_intact_rows = cropper->height;
+  g_autoptr (GError) problem = NULL;
+  guint i;
 
-  if (cropper->areas->len == 0)
-    return TRUE;
-  if (cropper->kind == LP_CROP_KIND_DECODE &&
-      !lp_jpeg_decoder_decode (cropper->decoder, format,
-          (const GstVideoRectangle *) cropper->areas->data, cropper->areas->len,
-          &n_intact_rows, error))
+  /* What was read before is good, whatever becomes of the rest. */
+  if (!read_photo (cropper, format, begin, &problem) && begin == 0) {
+    g_propagate_error (error, g_steal_pointer (&problem));
     return FALSE;
-  if (cropper->kind == LP_CROP_KIND_LOSSLESS &&
-      !fetch_lossless (cropper, &n_intact_rows, error))
-    return FALSE;
-  for (guint i = 0; i < cropper->items->len; i++) {
+  }
+  for (i = begin; i < cropper->items->len; i++) {
     LpCropItem *item = &g_array_index (cropper->items, LpCropItem, i);
 
+    if (is_left (cropper, item))
+      break;
     if (item->reason == NULL && !was_fetched (cropper, item))
       item->reason = REASON_DAMAGED;
-    if (n_intact_rows < cropper->height)
+    if (cropper->n_intact_rows < cropper->height)
       item->crop->damaged = TRUE;
   }
+  *end = i;
   return TRUE;
 }
 
@@ -378,7 +435,7 @@ lp_cropper_get_item (const LpCropper *cropper, guint index)
 /**
  * lp_cropper_make: (skip)
  * @cropper: a cropper that has fetched
- * @index: which item; one without a reason
+ * @index: which item; one without a reason, of those fetched last
  * @info: the crop's format and size
  * @with_margin: as for lp_crop_cut_to_buffer()
  *
@@ -396,8 +453,7 @@ lp_cropper_make (LpCropper *cropper, guint index, const GstVideoInfo *info,
   gint x = 0, y = 0;
 
   if (cropper->kind == LP_CROP_KIND_LOSSLESS) {
-    buffer = gst_buffer_new_wrapped_bytes (
-        g_ptr_array_index (cropper->jpegs, item->fetched));
+    buffer = gst_buffer_new_wrapped_bytes (get_jpeg (cropper, item));
   } else {
     if (cropper->kind == LP_CROP_KIND_DECODE)
       picture =
@@ -431,6 +487,22 @@ lp_cropper_get_way (const LpCropper *cropper)
     default:
       return "frame";
   }
+}
+
+/**
+ * lp_cropper_get_remarks: (skip)
+ * @cropper: a cropper with a photo
+ *
+ * Returns: (element-type LpJpegRemark) (transfer none) (nullable): what its
+ *   crops lack of the photo's metadata, until lp_cropper_close(); %NULL where
+ *   crops have none anyway
+ */
+const GPtrArray *
+lp_cropper_get_remarks (const LpCropper *cropper)
+{
+  if (cropper->kind != LP_CROP_KIND_LOSSLESS)
+    return NULL;
+  return lp_jpeg_lossless_get_remarks (cropper->lossless);
 }
 
 /**

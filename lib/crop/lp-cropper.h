@@ -7,6 +7,7 @@
 #include "crop/lp-crop-boxes.h"
 #include "crop/lp-crop-choice.h"
 #include "crop/lp-crop-plan.h"
+#include "jpeg/lp-jpeg-remark.h"
 
 G_BEGIN_DECLS
 
@@ -14,9 +15,9 @@ G_BEGIN_DECLS
  * Crops one photo after the other: from its boxes to pictures. Used by the
  * plugin, not part of the public API.
  *
- * For each photo: lp_cropper_open(), lp_cropper_plan(), lp_cropper_fetch(),
- * then for each box lp_cropper_get_item() and lp_cropper_make(), and
- * lp_cropper_close(). For one thread at a time.
+ * For each photo: lp_cropper_open(), lp_cropper_plan(); until no items are
+ * left, lp_cropper_fetch() and for each item fetched lp_cropper_get_item() and
+ * lp_cropper_make(); lp_cropper_close(). For one thread at a time.
  */
 
 /**
@@ -64,14 +65,15 @@ LP_API gboolean lp_cropper_open (LpCropper *cropper, LpCropKind kind,
     GstVideoInfo *picture, GError **error);
 LP_API void lp_cropper_plan (LpCropper *cropper, const LpCropOptions *options,
     const LpCropBoxes *boxes, const LpCropChoice *choice);
-LP_API gboolean lp_cropper_fetch (
-    LpCropper *cropper, GstVideoFormat format, GError **error);
+LP_API gboolean lp_cropper_fetch (LpCropper *cropper, GstVideoFormat format,
+    guint begin, guint *end, GError **error);
 LP_API guint lp_cropper_get_n_items (const LpCropper *cropper);
 LP_API const LpCropItem *lp_cropper_get_item (
     const LpCropper *cropper, guint index);
 LP_API GstBuffer *lp_cropper_make (LpCropper *cropper, guint index,
     const GstVideoInfo *info, gboolean with_margin);
 LP_API const gchar *lp_cropper_get_way (const LpCropper *cropper);
+LP_API const GPtrArray *lp_cropper_get_remarks (const LpCropper *cropper);
 LP_API void lp_cropper_close (LpCropper *cropper);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpCropper, lp_cropper_free)

@@ -8,6 +8,9 @@
 #include "jpeg/lp-jpeg-scan.h"
 #include "photo/lp-photo-file.h"
 
+/* Of the crops that are cut at once. */
+#define MAX_BYTES (16 * 1024 * 1024)
+
 /* The marker SOI, after which the other segments go. */
 #define START_SIZE 2
 
@@ -115,6 +118,7 @@ lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data, gsize size,
     return FALSE;
   self->metadata = lp_jpeg_metadata_new (
       lp_jpeg_coefficients_get_segments (self->coefficients),
+      lp_jpeg_coefficients_keeps_segments (self->coefficients),
       self->info.exif_orientation);
   self->can_scan = lp_jpeg_scan_open (self->scan, data, size);
   self->data = data;
@@ -214,6 +218,35 @@ crop_coefficients (LpJpegLossless *self, const GstVideoRectangle *covered,
 }
 
 /**
+ * lp_jpeg_lossless_count_at_once: (skip)
+ * @self: what cuts crops, with a photo open
+ * @areas: (array length=n_areas): areas of the photo
+ * @n_areas: how many, at least one
+ *
+ * Many large areas of a photo make up many times its size.
+ *
+ * Returns: how many of the areas, from the first on, lp_jpeg_lossless_crop()
+ *   can be asked for at once without taking much memory
+ */
+guint
+lp_jpeg_lossless_count_at_once (
+    LpJpegLossless *self, const GstVideoRectangle *areas, guint n_areas)
+{
+  gdouble bytes_of_pixel =
+      (gdouble) self->size / self->info.width / self->info.height;
+  gsize metadata_size = lp_jpeg_metadata_get_size (self->metadata);
+  gdouble n_bytes = 0;
+
+  for (guint i = 0; i < n_areas; i++) {
+    n_bytes +=
+        metadata_size + areas[i].w * (gdouble) areas[i].h * bytes_of_pixel;
+    if (n_bytes > MAX_BYTES)
+      return MAX (i, 1);
+  }
+  return n_areas;
+}
+
+/**
  * lp_jpeg_lossless_crop: (skip)
  * @self: what cuts crops, with a photo open
  * @areas: (array length=n_areas): areas of the photo
@@ -266,9 +299,8 @@ lp_jpeg_lossless_crop (LpJpegLossless *self, const GstVideoRectangle *areas,
  * lp_jpeg_lossless_get_remarks: (skip)
  * @self: what cuts crops, with a photo open
  *
- * Returns: (element-type utf8) (transfer none): what the photo's crops lack of
- *   its metadata, and why, a sentence each; complete once they are cut, and
- *   valid until the next photo is opened
+ * Returns: (element-type LpJpegRemark) (transfer none): what the photo's crops
+ *   lack of its metadata, valid until the next photo is opened
  */
 const GPtrArray *
 lp_jpeg_lossless_get_remarks (const LpJpegLossless *self)

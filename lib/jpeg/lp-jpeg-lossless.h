@@ -4,6 +4,7 @@
 
 #include <gst/video/video.h>
 
+#include "jpeg/lp-jpeg-remark.h"
 #include "lp-types.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,8 @@ LP_API LpJpegLossless *lp_jpeg_lossless_new (void);
 LP_API void lp_jpeg_lossless_free (LpJpegLossless *self);
 LP_API gboolean lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data,
     gsize size, gint *width, gint *height, GError **error);
+LP_API guint lp_jpeg_lossless_count_at_once (
+    LpJpegLossless *self, const GstVideoRectangle *areas, guint n_areas);
 LP_API gboolean lp_jpeg_lossless_crop (LpJpegLossless *self,
     const GstVideoRectangle *areas, guint n_areas, GBytes **crops,
     GstVideoRectangle *covered, gint *n_intact_rows, GError **error);

@@ -72,9 +72,22 @@ append_segment (GByteArray *output, guint8 marker, const void *data, gsize size)
 }
 
 static void
-add_remark (LpJpegMetadata *self, const gchar *remark)
+free_remark (gpointer data)
 {
-  g_ptr_array_add (self->remarks, g_strdup (remark));
+  LpJpegRemark *remark = data;
+
+  g_free (remark->why);
+  g_free (remark);
+}
+
+static void
+add_remark (LpJpegMetadata *self, const gchar *what, const gchar *why)
+{
+  LpJpegRemark *remark = g_new (LpJpegRemark, 1);
+
+  remark->what = what;
+  remark->why = g_strdup (why);
+  g_ptr_array_add (self->remarks, remark);
 }
 
 /* Density and colour space, without a thumbnail. */
@@ -114,8 +127,7 @@ keep_exif (LpJpegMetadata *self, Segment *segments, guint orientation)
   self->exif = lp_jpeg_exif_new (
       segment->data, segment->data_length, orientation, &error);
   if (self->exif == NULL)
-    g_ptr_array_add (self->remarks,
-        g_strdup_printf ("EXIF is left out: %s", error->message));
+    add_remark (self, "EXIF", error->message);
 }
 
 static gboolean
@@ -135,13 +147,12 @@ keep_xmp (LpJpegMetadata *self, Segment *segments)
   if (segment == NULL)
     return;
   if (contains (segment, "HasExtendedXMP"))
-    add_remark (self, "XMP is left out, as most of it is in other segments.");
+    add_remark (self, "XMP", "Most of it is in other segments.");
   else if (contains (segment, "xmpGImg") || contains (segment, "xapGImg"))
-    add_remark (self, "XMP is left out, as there is a thumbnail in it.");
+    add_remark (self, "XMP", "There is a thumbnail in it.");
   else if (contains (segment, "Container:Directory") ||
            contains (segment, "GContainer:"))
-    add_remark (self,
-        "XMP is left out, as it describes further images behind the photo.");
+    add_remark (self, "XMP", "It describes further images behind the photo.");
   else
     append_segment (
         self->after_exif, JPEG_APP0 + 1, segment->data, segment->data_length);
@@ -160,8 +171,8 @@ keep_photoshop (LpJpegMetadata *self, Segment *segments)
       g_byte_array_append (resources, segment->data + LENGTH (PHOTOSHOP),
           segment->data_length - LENGTH (PHOTOSHOP));
   if (!lp_jpeg_photoshop_copy_without_thumbnails (resources, kept)) {
-    add_remark (self, "IPTC and other resources that Photoshop wrote are left "
-                      "out, as they are damaged.");
+    add_remark (self, "IPTC and other resources that Photoshop wrote",
+        "They are damaged.");
     return;
   }
   for (gsize offset = 0; offset < kept->len; offset += max_size) {
@@ -209,9 +220,8 @@ keep_icc (LpJpegMetadata *self, Segment *segments)
   Segment *chunks[MAX_ICC_CHUNKS + 1] = { NULL };
 
   if (!sort_icc_chunks (segments, chunks)) {
-    add_remark (self,
-        "The colour profile is left out, as parts of it are missing or "
-        "contradict each other.");
+    add_remark (self, "the colour profile",
+        "Parts of it are missing or contradict each other.");
     return;
   }
   for (guint i = 0; chunks[i] != NULL; i++)
@@ -231,6 +241,7 @@ keep_comments (LpJpegMetadata *self, Segment *segments)
 /**
  * lp_jpeg_metadata_new: (skip)
  * @segments: (nullable): a photo's segments, whole, as libjpeg saved them
+ * @are_all: whether it has no others
  * @orientation: what its EXIF says, 1 to 8, or 0 for nothing
  *
  * Chooses what crops of the photo are to carry on, and prepares it:
@@ -250,14 +261,16 @@ keep_comments (LpJpegMetadata *self, Segment *segments)
  * Returns: (transfer full): what was chosen
  */
 LpJpegMetadata *
-lp_jpeg_metadata_new (
-    const struct jpeg_marker_struct *segments, guint orientation)
+lp_jpeg_metadata_new (const struct jpeg_marker_struct *segments,
+    gboolean are_all, guint orientation)
 {
   LpJpegMetadata *self = g_new0 (LpJpegMetadata, 1);
 
   self->before_exif = g_byte_array_new ();
   self->after_exif = g_byte_array_new ();
-  self->remarks = g_ptr_array_new_with_free_func (g_free);
+  self->remarks = g_ptr_array_new_with_free_func (free_remark);
+  if (!are_all)
+    add_remark (self, "all metadata", "It is in too many segments.");
   keep_jfif (self, segments);
   keep_adobe (self, segments);
   keep_exif (self, segments, orientation);
@@ -267,8 +280,8 @@ lp_jpeg_metadata_new (
   keep_comments (self, segments);
   if (self->after_exif->len > MAX_METADATA_SIZE) {
     g_byte_array_set_size (self->after_exif, 0);
-    add_remark (self, "XMP, IPTC, colour profile and comments are left out, as "
-                      "they have more than 4 MB together.");
+    add_remark (self, "XMP, IPTC, colour profile and comments",
+        "They have more than 4 MB together.");
   }
   return self;
 }
@@ -312,11 +325,24 @@ lp_jpeg_metadata_append (
 }
 
 /**
+ * lp_jpeg_metadata_get_size: (skip)
+ * @self: metadata of a photo
+ *
+ * Returns: about how many bytes each crop carries on
+ */
+gsize
+lp_jpeg_metadata_get_size (const LpJpegMetadata *self)
+{
+  return self->before_exif->len + self->after_exif->len +
+         (self->exif != NULL ? MAX_SEGMENT_SIZE : 0);
+}
+
+/**
  * lp_jpeg_metadata_get_remarks: (skip)
  * @self: metadata of a photo
  *
- * Returns: (element-type utf8) (transfer none): sentences on what of use could
- *   not be kept, and why
+ * Returns: (element-type LpJpegRemark) (transfer none): what of use could not
+ *   be kept, and why
  */
 const GPtrArray *
 lp_jpeg_metadata_get_remarks (const LpJpegMetadata *self)

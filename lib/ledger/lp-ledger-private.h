@@ -87,6 +87,7 @@ struct _LpLedger {
   GArray *skipped_boxes; /* (element-type LpSkippedBox) */
   GArray *rejected;      /* (element-type LpRejectedRecord), the first ones */
   GHashTable *claims;    /* from LpAnnotatedImage to the photo's path */
+  GHashTable *mentioned; /* strings */
   GArray *used_sets;     /* (element-type LpUsedSet) */
   GArray *ways;          /* (element-type LpLedgerWay) */
 };

@@ -94,6 +94,8 @@ lp_ledger_init (LpLedger *self)
   self->skipped_boxes = new_array (sizeof (LpSkippedBox), lp_skipped_box_clear);
   self->rejected = new_array (sizeof (LpRejectedRecord), clear_rejected_record);
   self->claims = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->mentioned =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->used_sets = new_array (sizeof (LpUsedSet), clear_used_set);
   self->ways = new_array (sizeof (LpLedgerWay), NULL);
 }
@@ -106,6 +108,7 @@ lp_ledger_finalize (GObject *object)
   g_array_unref (self->ways);
   g_array_unref (self->used_sets);
   g_hash_table_unref (self->claims);
+  g_hash_table_unref (self->mentioned);
   g_array_unref (self->rejected);
   g_array_unref (self->skipped_boxes);
   g_array_unref (self->photos);
@@ -152,6 +155,7 @@ lp_ledger_enter (LpLedger *self)
     g_array_set_size (self->rejected, 0);
     g_array_set_size (self->ways, 0);
     g_hash_table_remove_all (self->claims);
+    g_hash_table_remove_all (self->mentioned);
     g_array_set_size (self->used_sets, 0);
     self->begin = g_get_monotonic_time ();
   }
@@ -424,6 +428,25 @@ lp_ledger_count_way (LpLedger *self, const gchar *stage, const gchar *way)
   if (i == self->ways->len)
     g_array_append_val (self->ways, new_way);
   g_mutex_unlock (&self->lock);
+}
+
+/**
+ * lp_ledger_mention:
+ * @self: a ledger
+ * @what: one of few things that are to be said once in a run, whichever of
+ *   the elements working side by side comes upon it first
+ *
+ * Returns: whether nobody has mentioned it before
+ */
+gboolean
+lp_ledger_mention (LpLedger *self, const gchar *what)
+{
+  gboolean is_new;
+
+  g_mutex_lock (&self->lock);
+  is_new = g_hash_table_add (self->mentioned, g_strdup (what));
+  g_mutex_unlock (&self->lock);
+  return is_new;
 }
 
 /**

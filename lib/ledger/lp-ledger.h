@@ -63,6 +63,7 @@ LP_API void lp_ledger_add_work (
 LP_API void lp_ledger_count_way (
     LpLedger *self, const gchar *stage, const gchar *way);
 
+LP_API gboolean lp_ledger_mention (LpLedger *self, const gchar *what);
 LP_API void lp_ledger_get_progress (
     LpLedger *self, guint64 *n_announced, guint64 *n_done);
 

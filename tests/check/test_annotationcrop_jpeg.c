@@ -234,6 +234,101 @@ test_crops_are_lossless (gconstpointer mode)
   fixture_clear (&fixture);
 }
 
+/* The same photo with a segment after its start. */
+static GBytes *
+add_segment (GBytes *jpeg, const gchar *segment, gsize segment_size)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (jpeg, &size);
+  GByteArray *result = g_byte_array_new ();
+
+  g_byte_array_append (result, data, 2);
+  g_byte_array_append (result, (const guint8 *) segment, segment_size);
+  g_byte_array_append (result, data + 2, size - 2);
+  return g_byte_array_free_to_bytes (result);
+}
+
+static void
+test_lacking_metadata_is_said_once (void)
+{
+  static const gchar bad_exif[] = "\xff\xe1\x00\x0c"
+                                  "Exif\0\0junk";
+  static const gchar bad_profile[] = "\xff\xe2\x00\x11"
+                                     "ICC_PROFILE\0\1\2!";
+  g_autoptr (GBytes) plain = make_photo (3, 2, 2);
+  g_autoptr (GBytes) one = add_segment (plain, bad_exif, sizeof bad_exif - 1);
+  g_autoptr (GBytes) both =
+      add_segment (one, bad_profile, sizeof bad_profile - 1);
+  g_autofree gchar *exif = NULL;
+  g_autofree gchar *profile = NULL;
+  Fixture fixture;
+
+  fixture_init (&fixture, BOX (1, "17,9,21,15"));
+  gst_util_set_object_arg (
+      G_OBJECT (fixture.harness->element), "mode", "lossless");
+  set_jpeg_caps (&fixture);
+  push_jpeg (&fixture, "a.jpg", plain);
+  push_jpeg (&fixture, "b.jpg", one);
+  push_jpeg (&fixture, "a.jpg", one);
+  push_jpeg (&fixture, "a.jpg", both);
+  exif = pop_message (&fixture, GST_MESSAGE_WARNING);
+  g_assert_true (
+      g_str_has_prefix (exif, "Crops of photo 'b.jpg' lack EXIF of"));
+  profile = pop_message (&fixture, GST_MESSAGE_WARNING);
+  g_assert_true (g_str_has_prefix (
+      profile, "Crops of photo 'a.jpg' lack the colour profile of"));
+  g_assert_null (gst_bus_pop_filtered (fixture.bus, GST_MESSAGE_WARNING));
+  fixture_clear (&fixture);
+}
+
+/* 60 comments of 60 kB, which each crop carries on. */
+static GBytes *
+add_comments (GBytes *jpeg)
+{
+  g_autoptr (GByteArray) comments = g_byte_array_new ();
+
+  for (guint i = 0; i < 60; i++) {
+    guint8 comment[4 + 60000] = { 0xff, 0xfe, 60002 >> 8, 60002 & 0xff };
+    g_byte_array_append (comments, comment, sizeof comment);
+  }
+  return add_segment (jpeg, (const gchar *) comments->data, comments->len);
+}
+
+/* Not all are in memory at once, and none is forgotten between. */
+static void
+test_large_crops_come_one_after_the_other (void)
+{
+  g_autoptr (GBytes) plain = make_photo (3, 1, 1);
+  g_autoptr (GBytes) large = add_comments (plain);
+  g_autoptr (GString) boxes = g_string_new (BOX (100, "70,0,5,5"));
+  Fixture fixture;
+
+  for (guint i = 0; i < 14; i++)
+    g_string_append_printf (boxes,
+        ",{\"id\":%u,\"image_id\":1,\"category_id\":1,\"bbox\":[%u,%u,9,9]}", i,
+        i % 5 == 4 ? 70 : 8 * (i % 4), i);
+  fixture_init (&fixture, boxes->str);
+  gst_util_set_object_arg (
+      G_OBJECT (fixture.harness->element), "mode", "lossless");
+  set_jpeg_caps (&fixture);
+  g_assert_cmpint (push_jpeg (&fixture, "a.jpg", large), ==, GST_FLOW_OK);
+  for (guint i = 0; i < 14; i++) {
+    g_autoptr (GstBuffer) crop = NULL;
+
+    if (i % 5 == 4)
+      continue;
+    crop = pull_crop (&fixture);
+    g_assert_cmpuint (gst_buffer_get_size (crop), >, 60 * 60000);
+    g_assert_cmpint (lp_buffer_get_crop (crop)->index, ==, i + 1);
+    g_assert_cmpint (lp_buffer_get_crop (crop)->x, ==, 8 * (i % 4));
+    g_assert_cmpint (lp_buffer_get_crop (crop)->y, ==, i / 8 * 8);
+    g_assert_cmpint (lp_buffer_get_crop (crop)->height, ==, i + 9 - i / 8 * 8);
+  }
+  assert_no_crop (&fixture);
+  assert_way (&fixture, "coefficients");
+  fixture_clear (&fixture);
+}
+
 static void
 assert_misfit (const gchar *mode, const gchar *photos, const gchar *crops,
     const gchar *advice)
@@ -368,6 +463,9 @@ main (int argc, char **argv)
       "/annotationcrop/jpeg/lossless-where-only-jpeg-is-taken", "auto",
       test_crops_are_lossless);
   ADD ("the-way-is-told", test_the_way_is_told);
+  ADD ("lacking-metadata-is-said-once", test_lacking_metadata_is_said_once);
+  ADD ("large-crops-come-one-after-the-other",
+      test_large_crops_come_one_after_the_other);
   ADD ("misfits-say-what-to-do", test_misfits_say_what_to_do);
   g_test_add_data_func ("/annotationcrop/jpeg/boxes-above-damage-are-cropped",
       "decode", test_boxes_above_damage_are_cropped);

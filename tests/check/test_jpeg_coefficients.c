@@ -101,6 +101,7 @@ check_many_segments (LpJpegLossless *lossless, const JpegOptions *recipe)
     }
     photo = jpeg_insert_segments (plain, segments);
     crop = check_crop (lossless, photo, plain);
+    g_assert_cmpuint (lp_jpeg_lossless_get_remarks (lossless)->len, ==, 1);
     found = jpeg_coefficients_read_bytes (crop);
     g_assert_cmpint (found->color_space, ==, expected->color_space);
     g_assert_cmpint (

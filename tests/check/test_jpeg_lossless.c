@@ -317,6 +317,29 @@ test_a_header_alone_takes_no_memory (void)
 }
 
 static void
+test_large_areas_are_few_at_once (void)
+{
+  g_autoptr (GBytes) small = jpeg_recipe_make (&recipes[0], 0);
+  g_autofree guint8 *data = g_malloc0 (10 * 1000 * 1000);
+  g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
+  GstVideoRectangle areas[1000];
+  gint width, height;
+
+  memcpy (data, g_bytes_get_data (small, NULL), g_bytes_get_size (small));
+  lp_jpeg_lossless_open (
+      lossless, data, 10 * 1000 * 1000, &width, &height, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    areas[i] = (GstVideoRectangle){ 0, 0, 1, 1 };
+  g_assert_cmpuint (
+      lp_jpeg_lossless_count_at_once (lossless, areas, 1000), ==, 1000);
+  areas[900] = areas[901] = (GstVideoRectangle){ 0, 0, width, height };
+  g_assert_cmpuint (
+      lp_jpeg_lossless_count_at_once (lossless, areas, 1000), ==, 901);
+  g_assert_cmpuint (
+      lp_jpeg_lossless_count_at_once (lossless, areas + 901, 99), ==, 99);
+}
+
+static void
 test_a_missing_end_marker_is_no_damage (void)
 {
   for (guint i = 0; i < 4; i++) {
@@ -417,6 +440,8 @@ main (gint argc, gchar **argv)
       test_damage_costs_all_rows_of_several_scans);
   g_test_add_func ("/jpeg-lossless/a-header-alone-takes-no-memory",
       test_a_header_alone_takes_no_memory);
+  g_test_add_func ("/jpeg-lossless/large-areas-are-few-at-once",
+      test_large_areas_are_few_at_once);
   g_test_add_func ("/jpeg-lossless/a-missing-end-marker-is-no-damage",
       test_a_missing_end_marker_is_no_damage);
   g_test_add_func ("/jpeg-lossless/what-follows-the-picture-is-no-damage",

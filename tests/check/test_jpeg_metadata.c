@@ -55,10 +55,11 @@ crop_photo_with (const GByteArray *segments, gchar **remarks)
   g_assert_no_error (error);
   coefficients = jpeg_coefficients_read_bytes (crop);
   jpeg_coefficients_assert_area (expected, coefficients, covered.x, covered.y);
-  for (guint i = 0; i < lp_jpeg_lossless_get_remarks (lossless)->len; i++)
-    g_string_append_printf (text, "%s\n",
-        (gchar *) g_ptr_array_index (
-            lp_jpeg_lossless_get_remarks (lossless), i));
+  for (guint i = 0; i < lp_jpeg_lossless_get_remarks (lossless)->len; i++) {
+    const LpJpegRemark *remark =
+        g_ptr_array_index (lp_jpeg_lossless_get_remarks (lossless), i);
+    g_string_append_printf (text, "%s: %s\n", remark->what, remark->why);
+  }
   *remarks = g_string_free (g_steal_pointer (&text), FALSE);
   return crop;
 }

@@ -248,6 +248,20 @@ test_boxes_belong_to_the_first_photo_of_a_name (
 }
 
 static void
+test_what_was_mentioned_is_known_until_the_next_run (
+    Fixture *fixture, gconstpointer data)
+{
+  g_autofree gchar *copy = g_strdup ("EXIF");
+
+  g_assert_true (lp_ledger_mention (fixture->ledger, "EXIF"));
+  g_assert_true (lp_ledger_mention (fixture->ledger, "XMP"));
+  g_assert_false (lp_ledger_mention (fixture->ledger, copy));
+  lp_ledger_leave (fixture->ledger);
+  lp_ledger_enter (fixture->ledger);
+  g_assert_true (lp_ledger_mention (fixture->ledger, copy));
+}
+
+static void
 test_boxes_of_a_skipped_photo_are_left_to_one_of_the_same_name (
     Fixture *fixture, gconstpointer data)
 {
@@ -574,6 +588,8 @@ main (int argc, char **argv)
       test_photos_that_were_never_announced_do_no_harm);
   ADD ("many-threads-keep-the-books-together",
       test_many_threads_keep_the_books_together);
+  ADD ("what-was-mentioned-is-known-until-the-next-run",
+      test_what_was_mentioned_is_known_until_the_next_run);
   ADD ("ways-are-summed-over-stages", test_ways_are_summed_over_stages);
   ADD ("lines-of-skips-and-summaries-are-json",
       test_lines_of_skips_and_summaries_are_json);
