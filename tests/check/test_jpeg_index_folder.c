@@ -22,14 +22,14 @@ typedef struct {
   GByteArray *jpeg;
 } Fixture;
 
-static const FixtureJpeg large = { 800, 700, 3, 2, 2, 0, 95, FALSE };
-/* Restarts within rows and over several. */
+/* Large enough that there are rows to know; restarts within rows and over
+ * several. */
+static const FixtureJpeg large = { 1200, 1000, 3, 2, 2, 0, 95, FALSE };
 static const FixtureJpeg kinds[] = {
-  { 800, 700, 3, 2, 2, 0, 95, FALSE },
-  { 800, 700, 3, 2, 1, 50, 95, FALSE },
-  { 800, 700, 3, 2, 2, 500, 95, FALSE },
-  { 800, 700, 3, 1, 1, 77, 95, TRUE },
-  { 701, 611, 1, 1, 1, 0, 95, FALSE },
+  { 1200, 1000, 3, 2, 2, 0, 95, FALSE },
+  { 1200, 1000, 3, 2, 1, 50, 95, FALSE },
+  { 1200, 1000, 3, 2, 2, 500, 95, FALSE },
+  { 1601, 1111, 1, 1, 1, 0, 95, FALSE },
 };
 
 static void
@@ -103,7 +103,7 @@ crop (Fixture *f, gboolean *was_written)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) known = NULL;
   g_autoptr (GBytes) index = NULL;
-  GstVideoRectangle area = { 96, 500, 60, 80 }, covered;
+  GstVideoRectangle area = { 96, 800, 60, 80 }, covered;
   gint width, height, n_intact_rows;
   gint64 changed;
   GBytes *jpeg;
@@ -126,7 +126,7 @@ static GBytes *
 crop_without_index (Fixture *f)
 {
   g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
-  GstVideoRectangle area = { 96, 500, 60, 80 }, covered;
+  GstVideoRectangle area = { 96, 800, 60, 80 }, covered;
   gint width, height, n_intact_rows;
   GBytes *jpeg;
 
@@ -282,8 +282,7 @@ test_photos_replaced_by_others_of_their_size (void)
     f.jpeg = other;
     save (f.photo, other->data, other->len);
     set_time (f.photo, 1000);
-    /* in one colour all over, both are the same */
-    assert_crops (&f, !kinds[i].plain);
+    assert_crops (&f, TRUE);
     assert_crops (&f, FALSE);
     tear_down (&f);
   }

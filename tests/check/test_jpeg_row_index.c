@@ -8,11 +8,11 @@
 
 /* Restarts within rows and over several. */
 static const FixtureJpeg kinds[] = {
-  { 800, 700, 3, 2, 2, 0, 95, FALSE },
+  { 1200, 1000, 3, 2, 2, 0, 95, FALSE },
   { 800, 700, 3, 2, 1, 50, 95, FALSE },
   { 800, 700, 3, 2, 2, 500, 95, FALSE },
   { 800, 700, 3, 1, 1, 77, 95, TRUE },
-  { 701, 611, 1, 1, 1, 0, 95, FALSE },
+  { 1601, 1111, 1, 1, 1, 0, 95, FALSE },
 };
 
 #define N_AREAS 3
