@@ -25,6 +25,10 @@
  * #GstAnnotationCrop:annotations may be set while playing, and is used from the
  * next photo on.
  *
+ * With #GstAnnotationCrop:index a folder keeps where the rows of each photo
+ * begin in its JPEG. Who crops the same photos again, with other boxes, then
+ * need not read what lies above them; the crops are the same.
+ *
  * Samples are copied as they are. Only where a box begins at an odd column or
  * row and chroma is subsampled in that direction, chroma is the mean of the
  * samples that the new ones lie between.
@@ -62,12 +66,14 @@ GST_DEBUG_CATEGORY_STATIC (gst_annotation_crop_debug);
 #define DEFAULT_ANNOTATIONS NULL
 #define DEFAULT_FORMAT "auto"
 #define DEFAULT_MODE LP_CROP_MODE_AUTO
+#define DEFAULT_INDEX NULL
 
 enum {
   PROP_0,
   PROP_ANNOTATIONS,
   PROP_FORMAT,
   PROP_MODE,
+  PROP_INDEX,
   PROP_OPTIONS, /* and as many as there are options */
 };
 
@@ -93,6 +99,7 @@ struct _GstAnnotationCrop {
   GstAnnotationSource annotations;
   GstCropOptions crop_options;
   LpCropMode mode;
+  gchar *index; /* NULL for none */
 
   LpStage stage;
   LpCropOptions options; /* between READY and PAUSED */
@@ -159,6 +166,14 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
 
+  g_object_class_install_property (gobject_class, PROP_INDEX,
+      g_param_spec_string ("index", "Index",
+          "Folder that keeps where the rows of photos begin in their JPEGs, "
+          "which makes it faster to crop them again",
+          DEFAULT_INDEX,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+
   gst_crop_options_install (gobject_class, PROP_OPTIONS);
 
   element_class->set_context = gst_annotation_crop_set_context;
@@ -200,6 +215,7 @@ gst_annotation_crop_finalize (GObject *object)
 
   gst_annotation_source_clear (&self->annotations);
   gst_crop_options_clear (&self->crop_options);
+  g_free (self->index);
   lp_crop_options_clear (&self->options);
   lp_cropper_free (self->cropper);
   g_clear_object (&self->stage.ledger);
@@ -232,6 +248,10 @@ gst_annotation_crop_set_property (
     case PROP_MODE:
       self->mode = g_value_get_enum (value);
       break;
+    case PROP_INDEX:
+      g_free (self->index);
+      self->index = gst_linepatrol_dup_text (value);
+      break;
     default:
       if (!gst_crop_options_set (&self->crop_options, id - PROP_OPTIONS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -258,6 +278,9 @@ gst_annotation_crop_get_property (
     case PROP_MODE:
       g_value_set_enum (value, self->mode);
       break;
+    case PROP_INDEX:
+      g_value_set_string (value, self->index);
+      break;
     default:
       if (!gst_crop_options_get (&self->crop_options, id - PROP_OPTIONS, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -283,6 +306,7 @@ gst_annotation_crop_start (GstAnnotationCrop *self)
   lp_crop_options_clear (&self->options);
   GST_OBJECT_LOCK (self);
   good = gst_crop_options_parse (&self->crop_options, &self->options, &error);
+  lp_cropper_set_index (self->cropper, self->index);
   GST_OBJECT_UNLOCK (self);
   if (!good) {
     GST_ELEMENT_ERROR (
@@ -297,6 +321,7 @@ static void
 gst_annotation_crop_reset (GstAnnotationCrop *self)
 {
   gst_crop_output_reset (&self->output);
+  lp_cropper_set_index (self->cropper, NULL);
   gst_annotation_source_stop (&self->annotations, GST_ELEMENT (self));
 }
 
@@ -548,6 +573,18 @@ gst_annotation_crop_push_items (
   return flow;
 }
 
+static void
+gst_annotation_crop_keep_index (GstAnnotationCrop *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!lp_cropper_keep_index (self->cropper, &error))
+    GST_ELEMENT_WARNING (self, RESOURCE, WRITE,
+        ("%s Crops are made all the same, but the photos are not indexed.",
+            error->message),
+        ("index '%s'", self->index));
+}
+
 /* Sets @error where the photo cannot be read, before anything is pushed. */
 static GstFlowReturn
 gst_annotation_crop_fetch_items (
@@ -570,6 +607,7 @@ gst_annotation_crop_fetch_items (
     }
     flow = gst_annotation_crop_push_items (self, i, end, work);
   }
+  gst_annotation_crop_keep_index (self);
   return flow;
 }
 

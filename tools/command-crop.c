@@ -21,6 +21,7 @@ typedef struct {
   gchar *name_template;
   gchar *quality;
   gchar *workers;
+  gchar *index;
   gboolean lossless;
   CropOptionValues crops;
   PipelineJob job;
@@ -58,6 +59,9 @@ parse (CropOptions *o, int *argc, char ***argv)
         "crop JPEGs without decoding them, on the grid of their blocks", NULL },
     { "workers", 'j', 0, G_OPTION_ARG_STRING, &o->workers,
         "how many photos to crop at a time; one a core otherwise", "N" },
+    { "index", 0, 0, G_OPTION_ARG_FILENAME, &o->index,
+        "keep in DIR where rows of photos begin; to crop them again is faster",
+        "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &o->job.json,
         "print the summary as JSON", NULL },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
@@ -102,6 +106,7 @@ apply (CropOptions *o)
          pipeline_job_set (&o->job, "template", o->name_template) &&
          pipeline_job_set (&o->job, "quality", o->quality) &&
          pipeline_job_set (&o->job, "workers", o->workers) &&
+         pipeline_job_set (&o->job, "index", o->index) &&
          crop_options_apply (&o->crops, &o->job) &&
          (!o->lossless ||
              (pipeline_job_set (&o->job, "mode", "lossless") &&
@@ -134,6 +139,7 @@ command_crop (int argc, char **argv)
   g_free (o.name_template);
   g_free (o.quality);
   g_free (o.workers);
+  g_free (o.index);
   crop_options_clear (&o.crops);
   return status;
 }

@@ -4,6 +4,7 @@
 
 #include "crop/lp-crop-render.h"
 #include "jpeg/lp-jpeg-decoder.h"
+#include "jpeg/lp-jpeg-index-folder.h"
 #include "jpeg/lp-jpeg-lossless.h"
 #include "stream/lp-crop-meta.h"
 
@@ -14,6 +15,7 @@ struct _LpCropper {
   LpCropKind kind;
   LpJpegDecoder *decoder;
   LpJpegLossless *lossless;
+  LpJpegIndexFolder *indexes; /* NULL for none */
 
   /* The photo. */
   GstBuffer *photo;
@@ -22,6 +24,8 @@ struct _LpCropper {
   gint height;
   GstMapInfo map;      /* of a JPEG */
   GstVideoFrame frame; /* of a decoded photo */
+  gboolean is_indexed;
+  gint64 changed; /* when, of the photo of an index */
 
   /* Its crops. */
   LpCropSource source;
@@ -77,10 +81,29 @@ lp_cropper_free (LpCropper *cropper)
   lp_cropper_close (cropper);
   lp_jpeg_decoder_free (cropper->decoder);
   lp_jpeg_lossless_free (cropper->lossless);
+  g_clear_pointer (&cropper->indexes, lp_jpeg_index_folder_unref);
   g_array_unref (cropper->items);
   g_array_unref (cropper->areas);
   g_ptr_array_unref (cropper->jpegs);
   g_free (cropper);
+}
+
+/**
+ * lp_cropper_set_index: (skip)
+ * @cropper: a cropper without a photo
+ * @folder: (nullable): a folder, or %NULL for none
+ *
+ * Keeps in a folder where the rows of photos begin that come as JPEG, so that
+ * they are found at once when the photos are cropped again.
+ */
+void
+lp_cropper_set_index (LpCropper *cropper, const gchar *folder)
+{
+  g_return_if_fail (cropper->photo == NULL);
+
+  g_clear_pointer (&cropper->indexes, lp_jpeg_index_folder_unref);
+  if (folder != NULL)
+    cropper->indexes = lp_jpeg_index_folder_get (folder);
 }
 
 static gboolean
@@ -348,6 +371,23 @@ find_good (const LpCropper *cropper, guint begin)
   return begin;
 }
 
+static void
+take_index (LpCropper *cropper)
+{
+  const gchar *path = cropper->meta->photo->path;
+  g_autoptr (GBytes) index = NULL;
+
+  if (cropper->indexes == NULL || cropper->kind == LP_CROP_KIND_FRAME ||
+      path == NULL)
+    return;
+  cropper->is_indexed = TRUE;
+  index = lp_jpeg_index_folder_read (cropper->indexes, path, &cropper->changed);
+  if (cropper->kind == LP_CROP_KIND_DECODE)
+    lp_jpeg_decoder_set_row_index (cropper->decoder, index);
+  else
+    lp_jpeg_lossless_set_row_index (cropper->lossless, index);
+}
+
 static gboolean
 read_photo (
     LpCropper *cropper, GstVideoFormat format, guint begin, GError **error)
@@ -356,6 +396,8 @@ read_photo (
 
   if (good == cropper->items->len)
     return TRUE;
+  if (begin == 0)
+    take_index (cropper);
   if (cropper->kind == LP_CROP_KIND_DECODE)
     return lp_jpeg_decoder_decode (cropper->decoder, format,
         (const GstVideoRectangle *) cropper->areas->data, cropper->areas->len,
@@ -364,6 +406,31 @@ read_photo (
     return fetch_lossless (
         cropper, lp_cropper_get_item (cropper, good)->fetched, error);
   return TRUE;
+}
+
+/**
+ * lp_cropper_keep_index: (skip)
+ * @cropper: a cropper that has fetched
+ * @error: where to say why not
+ *
+ * Where an index is wanted, keeps what has become known of the photo.
+ *
+ * Returns: %FALSE where that failed, once for all who use the folder
+ */
+gboolean
+lp_cropper_keep_index (LpCropper *cropper, GError **error)
+{
+  g_autoptr (GBytes) index = NULL;
+
+  if (!cropper->is_indexed)
+    return TRUE;
+  if (cropper->kind == LP_CROP_KIND_DECODE)
+    index = lp_jpeg_decoder_get_row_index (cropper->decoder);
+  else
+    index = lp_jpeg_lossless_get_row_index (cropper->lossless);
+  return index == NULL ||
+         lp_jpeg_index_folder_write (cropper->indexes,
+             cropper->meta->photo->path, cropper->changed, index, error);
 }
 
 /**
@@ -517,6 +584,7 @@ lp_cropper_close (LpCropper *cropper)
   g_array_set_size (cropper->items, 0);
   g_array_set_size (cropper->areas, 0);
   g_ptr_array_set_size (cropper->jpegs, 0);
+  cropper->is_indexed = FALSE;
   if (cropper->photo == NULL)
     return;
   if (cropper->kind == LP_CROP_KIND_FRAME)

@@ -60,6 +60,7 @@ typedef struct _LpCropper LpCropper;
 
 LP_API LpCropper *lp_cropper_new (void);
 LP_API void lp_cropper_free (LpCropper *cropper);
+LP_API void lp_cropper_set_index (LpCropper *cropper, const gchar *folder);
 LP_API gboolean lp_cropper_open (LpCropper *cropper, LpCropKind kind,
     GstBuffer *photo, const LpPhotoMeta *meta, const GstVideoInfo *frame,
     GstVideoInfo *picture, GError **error);
@@ -67,6 +68,7 @@ LP_API void lp_cropper_plan (LpCropper *cropper, const LpCropOptions *options,
     const LpCropBoxes *boxes, const LpCropChoice *choice);
 LP_API gboolean lp_cropper_fetch (LpCropper *cropper, GstVideoFormat format,
     guint begin, guint *end, GError **error);
+LP_API gboolean lp_cropper_keep_index (LpCropper *cropper, GError **error);
 LP_API guint lp_cropper_get_n_items (const LpCropper *cropper);
 LP_API const LpCropItem *lp_cropper_get_item (
     const LpCropper *cropper, guint index);

@@ -100,6 +100,38 @@ lp_jpeg_decoder_open (LpJpegDecoder *decoder, const guint8 *data, gsize size,
   return TRUE;
 }
 
+/**
+ * lp_jpeg_decoder_set_row_index: (skip)
+ * @decoder: a decoder that has opened a photo
+ * @index: (nullable): what lp_jpeg_decoder_get_row_index() returned for the
+ *   same photo; another's is of no use, but does no harm
+ *
+ * Lets lp_jpeg_decoder_decode() keep in mind where rows begin in the file, and
+ * go straight to those that are known.
+ */
+void
+lp_jpeg_decoder_set_row_index (LpJpegDecoder *decoder, GBytes *index)
+{
+  g_return_if_fail (decoder->data != NULL);
+  if (decoder->can_scan)
+    lp_jpeg_scan_set_row_index (decoder->scan, index);
+}
+
+/**
+ * lp_jpeg_decoder_get_row_index: (skip)
+ * @decoder: a decoder for whose photo lp_jpeg_decoder_set_row_index() was
+ *   called
+ *
+ * Returns: (transfer full) (nullable): where rows begin; %NULL where no more
+ *   is known than was set
+ */
+GBytes *
+lp_jpeg_decoder_get_row_index (LpJpegDecoder *decoder)
+{
+  g_return_val_if_fail (decoder->data != NULL, NULL);
+  return decoder->can_scan ? lp_jpeg_scan_get_row_index (decoder->scan) : NULL;
+}
+
 static gboolean
 make_pictures (LpJpegDecoder *decoder, GstVideoFormat format, GError **error)
 {

@@ -16,6 +16,9 @@ LP_API LpJpegDecoder *lp_jpeg_decoder_new (void);
 LP_API void lp_jpeg_decoder_free (LpJpegDecoder *decoder);
 LP_API gboolean lp_jpeg_decoder_open (LpJpegDecoder *decoder,
     const guint8 *data, gsize size, GstVideoInfo *info, GError **error);
+LP_API void lp_jpeg_decoder_set_row_index (
+    LpJpegDecoder *decoder, GBytes *index);
+LP_API GBytes *lp_jpeg_decoder_get_row_index (LpJpegDecoder *decoder);
 LP_API gboolean lp_jpeg_decoder_decode (LpJpegDecoder *decoder,
     GstVideoFormat format, const GstVideoRectangle *areas, guint n_areas,
     gint *n_intact_rows, GError **error);

@@ -153,7 +153,7 @@ note_row (LpJpegScan *scan, gsize n_bytes)
 {
   guint row = scan->n_read / scan->n_columns;
   const guint8 *place;
-  LpJpegRow *known;
+  LpJpegRow *known, found = { 0 };
 
   if (scan->index.rows == NULL || scan->n_read % scan->n_columns != 0 ||
       row % scan->index.distance != 0 || row >= scan->n_rows)
@@ -162,14 +162,27 @@ note_row (LpJpegScan *scan, gsize n_bytes)
       &g_array_index (scan->index.rows, LpJpegRow, row / scan->index.distance);
   place = lp_jpeg_window_get_place (&scan->window);
   if (place == NULL ||
-      scan->end - (place - n_bytes) < (gssize) sizeof known->bytes)
+      scan->end - (place - n_bytes) < (gssize) sizeof found.bytes)
     return;
   place -= n_bytes;
-  known->position =
+  found.position =
       (guint64) (place - scan->data) * 8 + scan->window.position % 8;
-  memcpy (known->bytes, place, sizeof known->bytes);
+  memcpy (found.bytes, place, sizeof found.bytes);
   for (guint i = 0; i < LP_JPEG_MAX_COMPONENTS; i++)
-    known->dc[i] = (gint16) scan->predictions.dc[i];
+    found.dc[i] = (gint16) scan->predictions.dc[i];
+  if (memcmp (known, &found, sizeof found) == 0)
+    return;
+  *known = found;
+  scan->index.grown = TRUE;
+}
+
+/* A row that begins behind a restart marker is put into the index with that. */
+static gboolean
+is_at_restart (const LpJpegScan *scan)
+{
+  guint interval = scan->header.restart_interval;
+
+  return interval > 0 && scan->n_read == (scan->n_restarts + 1) * interval;
 }
 
 /* Goes on to the restart interval that @target is in, if that is another. */
@@ -190,7 +203,7 @@ pass_restarts (Extraction *extraction, guint target)
   flush (extraction);
   for (guint i = 0; i < extraction->copying->len; i++)
     ((Area *) extraction->copying->pdata[i])->fresh = TRUE;
-  if (scan->n_read == (scan->n_restarts + 1) * interval && n_markers == 1)
+  if (is_at_restart (scan) && n_markers == 1)
     n_found = lp_jpeg_window_take_restart (&scan->window, scan->n_restarts);
   else
     n_found = lp_jpeg_window_seek_restart (
@@ -234,6 +247,7 @@ pass_known_rows (LpJpegScan *scan, guint target)
     return;
   lp_jpeg_window_begin (&scan->window, place, scan->end);
   scan->window.position = known->position % 8;
+  scan->index.used = TRUE;
   scan->n_read = mcu;
   scan->n_restarts = interval > 0 ? (mcu - 1) / interval : 0;
   for (guint i = 0; i < LP_JPEG_MAX_COMPONENTS; i++)
@@ -261,7 +275,7 @@ read_on (Extraction *extraction, guint end)
     pass_in_detail (extraction);
   else
     scan->n_read += skip (scan, end - scan->n_read);
-  if (!scan->fault)
+  if (!scan->fault && !is_at_restart (scan))
     note_row (scan, 0);
 }
 
@@ -400,6 +414,29 @@ finish_area (Area *area, guint n_rows)
   g_byte_array_append (area->writer.out, end, sizeof end);
 }
 
+/* Returns whether no fault was met. */
+static gboolean
+extract (LpJpegScan *scan, const GstVideoRectangle *areas, guint n_areas,
+    GByteArray **jpegs, guint *n_intact_rows)
+{
+  Extraction extraction = { .scan = scan, .n_areas = n_areas };
+
+  g_ptr_array_set_size (scan->results, 0);
+  extraction.areas = g_new0 (Area, n_areas);
+  for (guint i = 0; i < n_areas; i++) {
+    jpegs[i] = g_byte_array_new ();
+    g_ptr_array_add (scan->results, jpegs[i]);
+    extraction.areas[i].writer.out = jpegs[i];
+    set_up_area (scan, &areas[i], &extraction.areas[i]);
+  }
+  extract_rows (&extraction);
+  *n_intact_rows = scan->fault ? scan->n_read / scan->n_columns : scan->n_rows;
+  for (guint i = 0; i < n_areas; i++)
+    finish_area (&extraction.areas[i], *n_intact_rows);
+  g_free (extraction.areas);
+  return !scan->fault;
+}
+
 /**
  * lp_jpeg_scan_extract: (skip)
  * @scan: a scanner with an open JPEG
@@ -427,23 +464,17 @@ gboolean
 lp_jpeg_scan_extract (LpJpegScan *scan, const GstVideoRectangle *areas,
     guint n_areas, GByteArray **jpegs, gint *n_intact_rows)
 {
-  Extraction extraction = { .scan = scan, .n_areas = n_areas };
+  gboolean success;
   guint n_rows;
 
   g_return_val_if_fail (scan->entropy != NULL, FALSE);
-  g_ptr_array_set_size (scan->results, 0);
-  extraction.areas = g_new0 (Area, n_areas);
-  for (guint i = 0; i < n_areas; i++) {
-    jpegs[i] = g_byte_array_new ();
-    g_ptr_array_add (scan->results, jpegs[i]);
-    extraction.areas[i].writer.out = jpegs[i];
-    set_up_area (scan, &areas[i], &extraction.areas[i]);
+
+  success = extract (scan, areas, n_areas, jpegs, &n_rows);
+  /* what is intact must not depend on the index */
+  if (!success && scan->index.used) {
+    lp_jpeg_row_index_begin (&scan->index, scan->n_rows, scan->index.distance);
+    success = extract (scan, areas, n_areas, jpegs, &n_rows);
   }
-  extract_rows (&extraction);
-  n_rows = scan->fault ? scan->n_read / scan->n_columns : scan->n_rows;
-  for (guint i = 0; i < n_areas; i++)
-    finish_area (&extraction.areas[i], n_rows);
-  g_free (extraction.areas);
   *n_intact_rows = MIN ((gint) n_rows * scan->mcu_height, scan->header.height);
-  return !scan->fault;
+  return success;
 }

@@ -128,6 +128,39 @@ lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data, gsize size,
   return TRUE;
 }
 
+/**
+ * lp_jpeg_lossless_set_row_index: (skip)
+ * @self: what cuts crops, with a photo open
+ * @index: (nullable): what lp_jpeg_lossless_get_row_index() or
+ *   lp_jpeg_decoder_get_row_index() returned for the same photo; another's is
+ *   of no use, but does no harm
+ *
+ * Lets lp_jpeg_lossless_crop() keep in mind where rows begin in the file, and
+ * go straight to those that are known.
+ */
+void
+lp_jpeg_lossless_set_row_index (LpJpegLossless *self, GBytes *index)
+{
+  g_return_if_fail (self->data != NULL);
+  if (self->can_scan)
+    lp_jpeg_scan_set_row_index (self->scan, index);
+}
+
+/**
+ * lp_jpeg_lossless_get_row_index: (skip)
+ * @self: what cuts crops, for whose photo lp_jpeg_lossless_set_row_index() was
+ *   called
+ *
+ * Returns: (transfer full) (nullable): where rows begin; %NULL where no more
+ *   is known than was set
+ */
+GBytes *
+lp_jpeg_lossless_get_row_index (LpJpegLossless *self)
+{
+  g_return_val_if_fail (self->data != NULL, NULL);
+  return self->can_scan ? lp_jpeg_scan_get_row_index (self->scan) : NULL;
+}
+
 /* Moves the origin left and up to the grid of iMCUs; the other edges stay. */
 static gboolean
 cover (const LpJpegInfo *info, const GstVideoRectangle *area,

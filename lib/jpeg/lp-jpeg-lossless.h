@@ -23,6 +23,9 @@ LP_API gboolean lp_jpeg_lossless_open (LpJpegLossless *self, const guint8 *data,
     gsize size, gint *width, gint *height, GError **error);
 LP_API guint lp_jpeg_lossless_count_at_once (
     LpJpegLossless *self, const GstVideoRectangle *areas, guint n_areas);
+LP_API void lp_jpeg_lossless_set_row_index (
+    LpJpegLossless *self, GBytes *index);
+LP_API GBytes *lp_jpeg_lossless_get_row_index (LpJpegLossless *self);
 LP_API gboolean lp_jpeg_lossless_crop (LpJpegLossless *self,
     const GstVideoRectangle *areas, guint n_areas, GBytes **crops,
     GstVideoRectangle *covered, gint *n_intact_rows, GError **error);

@@ -55,6 +55,8 @@ lp_jpeg_row_index_begin (LpJpegRowIndex *index, guint n_rows, guint distance)
 {
   lp_jpeg_row_index_clear (index);
   index->distance = distance;
+  index->grown = FALSE;
+  index->used = FALSE;
   index->rows = g_array_new (FALSE, TRUE, sizeof (LpJpegRow));
   g_array_set_size (index->rows, (n_rows - 1) / distance + 1);
 }

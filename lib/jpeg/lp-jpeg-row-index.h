@@ -21,6 +21,8 @@ typedef struct {
   GArray *rows; /* (element-type LpJpegRow) (nullable): each @distance-th one,
                   * or NULL where no index is wanted */
   guint distance;
+  gboolean grown; /* since it was begun or read */
+  gboolean used;  /* to get to a row */
 } LpJpegRowIndex;
 
 void lp_jpeg_row_index_begin (

@@ -9,7 +9,7 @@
 #define ADOBE_SIZE 12
 
 /* Bytes between rows in an index: less are skipped in no time. */
-#define ROW_DISTANCE (32 * 1024)
+#define ROW_DISTANCE (64 * 1024)
 
 static guint
 read_16 (const guint8 *data)
@@ -346,13 +346,16 @@ lp_jpeg_scan_set_row_index (LpJpegScan *scan, GBytes *index)
  * @scan: a scanner with an open JPEG for which lp_jpeg_scan_set_row_index() was
  *   called
  *
- * Returns: (transfer full): where rows begin, as far as they were read or known
- *   before; some 3 kB for a photo of 4 MB
+ * Returns: (transfer full) (nullable): where rows begin, as far as they were
+ *   read or known before, some 1.5 kB for a photo of 4 MB; %NULL where no more is
+ *   known than was set
  */
 GBytes *
 lp_jpeg_scan_get_row_index (LpJpegScan *scan)
 {
   g_return_val_if_fail (scan->index.rows != NULL, NULL);
+  if (!scan->index.grown)
+    return NULL;
   return lp_jpeg_row_index_write (&scan->index, scan->data,
       scan->entropy - scan->data, scan->end - scan->data);
 }

@@ -255,7 +255,7 @@ test_lacking_metadata_is_said_once (void)
                                   "Exif\0\0junk";
   static const gchar bad_profile[] = "\xff\xe2\x00\x11"
                                      "ICC_PROFILE\0\1\2!";
-  g_autoptr (GBytes) plain = make_photo (3, 2, 2);
+  g_autoptr (GBytes) plain = make_photo ("22 11 11");
   g_autoptr (GBytes) one = add_segment (plain, bad_exif, sizeof bad_exif - 1);
   g_autoptr (GBytes) both =
       add_segment (one, bad_profile, sizeof bad_profile - 1);
@@ -298,7 +298,7 @@ add_comments (GBytes *jpeg)
 static void
 test_large_crops_come_one_after_the_other (void)
 {
-  g_autoptr (GBytes) plain = make_photo (3, 1, 1);
+  g_autoptr (GBytes) plain = make_photo ("11 11 11");
   g_autoptr (GBytes) large = add_comments (plain);
   g_autoptr (GString) boxes = g_string_new (BOX (100, "70,0,5,5"));
   Fixture fixture;

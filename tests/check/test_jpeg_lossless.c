@@ -319,7 +319,7 @@ test_a_header_alone_takes_no_memory (void)
 static void
 test_large_areas_are_few_at_once (void)
 {
-  g_autoptr (GBytes) small = jpeg_recipe_make (&recipes[0], 0);
+  g_autoptr (GBytes) small = jpeg_make_of_coefficients (&recipes[0]);
   g_autofree guint8 *data = g_malloc0 (10 * 1000 * 1000);
   g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
   GstVideoRectangle areas[1000];
