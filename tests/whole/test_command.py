@@ -115,6 +115,14 @@ class TestCrop(Case):
                              (row["width"], row["height"]))
             self.assertLessEqual(row["x"], row["box"][0])
 
+    def test_options_that_contradict_leave_earlier_crops_alone(self):
+        self.crop_survey(self.get_survey())
+        names = files_below(self.out)
+        result = self.crop_survey(self.get_survey(), "--lossless", "--mask",
+                                  expect=1)
+        self.assertIn("'mask' needs new pixels", result.stderr)
+        self.assertEqual(files_below(self.out), names)
+
     def test_the_same_input_gives_the_same_bytes(self):
         self.crop_survey(self.get_survey())
         self.crop_survey(self.get_survey(), out=self.path("again"))
