@@ -328,12 +328,23 @@ take_texts (Csv *csv)
   }
 }
 
-/* Tables of buildings have `POLYGON EMPTY` for pictures without any. */
+/* Tables of buildings have `POLYGON EMPTY` for pictures without any; with a
+ * label it is something that lacks its geometry. */
 static gboolean
-is_empty_geometry (const gchar *text, gsize length)
+says_nothing (const Csv *csv, LpCsvRole role)
 {
-  return length >= 5 &&
-         g_ascii_strncasecmp (text + length - 5, "EMPTY", 5) == 0;
+  const guint *of = csv->columns.columns;
+  gsize length, label_length = 0;
+  const gchar *text;
+
+  if (!lp_csv_columns_has (&csv->columns, role))
+    return TRUE;
+  text = lp_csv_table_get (&csv->table, of[role], &length);
+  if (lp_csv_columns_has (&csv->columns, LP_CSV_LABEL))
+    lp_csv_table_get (&csv->table, of[LP_CSV_LABEL], &label_length);
+  return length == 0 ||
+         (role == LP_CSV_GEOMETRY && label_length == 0 && length >= 5 &&
+             g_ascii_strncasecmp (text + length - 5, "EMPTY", 5) == 0);
 }
 
 /* A row that names an image and gives nothing of a box says that there is
@@ -345,18 +356,9 @@ is_without_box (const Csv *csv)
     LP_CSV_BOTTOM, LP_CSV_BOX_WIDTH, LP_CSV_BOX_HEIGHT, LP_CSV_CENTRE_X,
     LP_CSV_CENTRE_Y, LP_CSV_BOX, LP_CSV_GEOMETRY };
 
-  for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
-    const gchar *text;
-    gsize length;
-
-    if (!lp_csv_columns_has (&csv->columns, roles[i]))
-      continue;
-    text =
-        lp_csv_table_get (&csv->table, csv->columns.columns[roles[i]], &length);
-    if (length > 0 &&
-        !(roles[i] == LP_CSV_GEOMETRY && is_empty_geometry (text, length)))
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (!says_nothing (csv, roles[i]))
       return FALSE;
-  }
   return TRUE;
 }
 
