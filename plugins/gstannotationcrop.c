@@ -46,6 +46,7 @@
 #include <math.h>
 #include <gst/video/video.h>
 
+#include "annotation/lp-image-rival.h"
 #include "crop/lp-crop-boxes.h"
 #include "crop/lp-crop-caps.h"
 #include "crop/lp-crop-cut.h"
@@ -534,6 +535,16 @@ gst_annotation_crop_warn_of_no_boxes (
       ("no GstVideoRegionOfInterestMeta"));
 }
 
+static const LpAnnotatedImage *
+gst_annotation_crop_find_image (
+    GstAnnotationCrop *self, const LpPhoto *photo, const gchar *path)
+{
+  const LpAnnotatedImage *image =
+      lp_annotation_set_find (self->annotations.set, path);
+
+  return image && lp_annotated_image_has_rival (image, photo) ? NULL : image;
+}
+
 /* Finds the boxes of a photo and tells the ledger how many there are. Returns
  * FALSE where the photo is skipped. */
 static gboolean
@@ -546,7 +557,8 @@ gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
   g_autofree gchar *other = NULL;
 
   if (set != NULL) {
-    lp_crop_boxes_init_from_image (boxes, lp_annotation_set_find (set, path));
+    lp_crop_boxes_init_from_image (
+        boxes, gst_annotation_crop_find_image (self, photo, path));
     if (boxes->image == NULL && lp_annotation_set_is_ambiguous (set, path))
       goto ambiguous;
     if (boxes->image != NULL) {
