@@ -43,18 +43,15 @@
 #include "config.h"
 #endif
 
-#include <math.h>
 #include <gst/video/video.h>
 
-#include "annotation/lp-image-rival.h"
 #include "crop/lp-crop-boxes.h"
-#include "crop/lp-crop-caps.h"
 #include "crop/lp-crop-cut.h"
 #include "crop/lp-cropper.h"
 #include "gstannotationsource.h"
 #include "gstcropoptions.h"
+#include "gstcropoutput.h"
 #include "gstlinepatrol.h"
-#include "photo/lp-orientation.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
@@ -82,27 +79,6 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
 
-#define GST_TYPE_ANNOTATION_CROP_MODE (gst_annotation_crop_mode_get_type ())
-static GType
-gst_annotation_crop_mode_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { LP_CROP_MODE_AUTO,
-        "decoded crops where downstream takes them, else lossless ones",
-        "auto" },
-    { LP_CROP_MODE_DECODE, "decoded crops", "decode" },
-    { LP_CROP_MODE_LOSSLESS, "JPEGs cropped without decoding them",
-        "lossless" },
-    { 0 },
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstAnnotationCropMode", values));
-  return type;
-}
-
 #define GST_TYPE_ANNOTATION_CROP (gst_annotation_crop_get_type ())
 G_DECLARE_FINAL_TYPE (
     GstAnnotationCrop, gst_annotation_crop, GST, ANNOTATION_CROP, GstElement)
@@ -123,16 +99,8 @@ struct _GstAnnotationCrop {
 
   /* Of the streaming thread. */
   LpCropper *cropper;
-  GstCaps *photo_caps;
-  LpCropKind kind;
-  GstVideoInfo frame_info;     /* of photos that come decoded */
-  GstVideoInfo picture;        /* of the last photo */
-  GstVideoFormat format_taken; /* for pictures of that format */
-  GstVideoInfo crop_info;      /* of format UNKNOWN until caps were sent */
-  GHashTable *resized;         /* images of another size than annotated */
-  gboolean ask_downstream;     /* whether it can, it is to be asked again */
-  gboolean with_margin;        /* downstream can read rows with a margin */
-  gboolean no_boxes_warned;
+  GstVideoInfo frame_info; /* of photos that come decoded */
+  GstCropOutput output;
 };
 
 G_DEFINE_TYPE (GstAnnotationCrop, gst_annotation_crop, GST_TYPE_ELEMENT)
@@ -187,7 +155,7 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
   g_object_class_install_property (gobject_class, PROP_MODE,
       g_param_spec_enum ("mode", "Mode",
           "Whether JPEGs are decoded or cropped without loss",
-          GST_TYPE_ANNOTATION_CROP_MODE, DEFAULT_MODE,
+          GST_TYPE_CROP_MODE, DEFAULT_MODE,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
 
@@ -196,23 +164,21 @@ gst_annotation_crop_class_init (GstAnnotationCropClass *klass)
   element_class->set_context = gst_annotation_crop_set_context;
   element_class->change_state = gst_annotation_crop_change_state;
 
-  gst_type_mark_as_plugin_api (GST_TYPE_ANNOTATION_CROP_MODE, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_CROP_MODE, 0);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "Annotation crop",
+  gst_element_class_set_static_metadata (element_class, "Annotation cropper",
       "Filter/Effect/Video", "Cuts annotated parts out of photos",
-      "The Linepatrol developers");
+      GST_LINEPATROL_AUTHOR);
 }
 
 static void
 gst_annotation_crop_init (GstAnnotationCrop *self)
 {
+  gst_annotation_source_init (&self->annotations);
   gst_crop_options_init (&self->crop_options);
   self->mode = DEFAULT_MODE;
   self->cropper = lp_cropper_new ();
-  gst_video_info_init (&self->picture);
-  gst_video_info_init (&self->crop_info);
-  self->resized = g_hash_table_new (NULL, NULL);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_query_function (self->sinkpad, gst_annotation_crop_query);
@@ -223,6 +189,8 @@ gst_annotation_crop_init (GstAnnotationCrop *self)
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_query_function (self->srcpad, gst_annotation_crop_query);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
+  gst_crop_output_init (
+      &self->output, GST_ELEMENT (self), self->sinkpad, self->srcpad);
 }
 
 static void
@@ -233,7 +201,6 @@ gst_annotation_crop_finalize (GObject *object)
   gst_annotation_source_clear (&self->annotations);
   gst_crop_options_clear (&self->crop_options);
   lp_crop_options_clear (&self->options);
-  g_hash_table_unref (self->resized);
   lp_cropper_free (self->cropper);
   g_clear_object (&self->stage.ledger);
   G_OBJECT_CLASS (gst_annotation_crop_parent_class)->finalize (object);
@@ -346,11 +313,7 @@ contradiction:
 static void
 gst_annotation_crop_reset (GstAnnotationCrop *self)
 {
-  gst_clear_caps (&self->photo_caps);
-  gst_video_info_init (&self->picture);
-  gst_video_info_init (&self->crop_info);
-  g_hash_table_remove_all (self->resized);
-  self->no_boxes_warned = FALSE;
+  gst_crop_output_reset (&self->output);
   gst_annotation_source_stop (&self->annotations, GST_ELEMENT (self));
 }
 
@@ -410,36 +373,19 @@ gst_annotation_crop_query (GstPad *pad, GstObject *parent, GstQuery *query)
 }
 
 static gboolean
-gst_annotation_crop_choose_kind (GstAnnotationCrop *self, GstCaps *caps)
+gst_annotation_crop_choose_kind (
+    GstAnnotationCrop *self, GstCaps *caps, LpCropKind *kind)
 {
-  const gchar *drawn = lp_crop_options_get_drawn (&self->options);
-  const gchar *advice = lp_crop_caps_choose_kind (
-      self->srcpad, gst_annotation_crop_get_mode (self), caps, &self->kind);
-
-  if (advice != NULL)
-    goto no_way;
-  if (self->kind == LP_CROP_KIND_LOSSLESS && drawn != NULL)
-    goto needs_decoding;
-  return TRUE;
-
-no_way:
-  GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("%s", advice),
-      ("photos are %" GST_PTR_FORMAT, caps));
-  return FALSE;
-
-needs_decoding:
-  GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-      ("'%s' needs new pixels, and downstream takes nothing but JPEG: put an "
-       "encoder such as jpegenc behind annotationcrop.",
-          drawn),
-      ("photos are %" GST_PTR_FORMAT, caps));
-  return FALSE;
+  return gst_crop_output_choose_kind (&self->output,
+      gst_annotation_crop_get_mode (self),
+      lp_crop_options_get_drawn (&self->options), caps, kind);
 }
 
 static gboolean
 gst_annotation_crop_set_caps (GstAnnotationCrop *self, GstCaps *caps)
 {
   GstVideoInfo info;
+  LpCropKind kind;
 
   gst_video_info_init (&info);
   if (gst_structure_has_name (
@@ -448,12 +394,10 @@ gst_annotation_crop_set_caps (GstAnnotationCrop *self, GstCaps *caps)
     return FALSE;
   if (GST_VIDEO_INFO_IS_INTERLACED (&info))
     goto interlaced;
-  if (!gst_annotation_crop_choose_kind (self, caps))
+  if (!gst_annotation_crop_choose_kind (self, caps, &kind))
     return FALSE;
   self->frame_info = info;
-  gst_caps_replace (&self->photo_caps, caps);
-  gst_video_info_init (&self->picture);
-  gst_video_info_init (&self->crop_info);
+  gst_crop_output_set_photos (&self->output, kind, caps);
   return TRUE;
 
 interlaced:
@@ -479,8 +423,7 @@ gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_event_unref (event);
       return result;
     case GST_EVENT_FLUSH_STOP:
-      /* Caps may have been thrown away on their way. */
-      gst_video_info_init (&self->crop_info);
+      gst_crop_output_forget_caps (&self->output);
       break;
     case GST_EVENT_STREAM_START:
     case GST_EVENT_EOS:
@@ -498,99 +441,6 @@ gst_annotation_crop_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_event_default (pad, parent, event);
 }
 
-/* Whether the photo has the size that its annotations are for, as it is stored
- * or turned upright. */
-static void
-gst_annotation_crop_check_size (GstAnnotationCrop *self,
-    const LpPhotoMeta *meta, const LpAnnotatedImage *image)
-{
-  gint width = lround (GST_VIDEO_INFO_WIDTH (&self->picture) / meta->scale_x);
-  gint height = lround (GST_VIDEO_INFO_HEIGHT (&self->picture) / meta->scale_y);
-
-  if (image->width == 0 || image->height == 0 || image->relative ||
-      (image->width == width && image->height == height) ||
-      (image->width == height && image->height == width &&
-          lp_orientation_swaps_sides (meta->photo->orientation)))
-    return;
-  if (!g_hash_table_add (self->resized, GUINT_TO_POINTER (image->index)))
-    return;
-  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-      ("Photo '%s' has %dx%d pixels, its annotations are for %dx%d: the crops "
-       "may show something else.",
-          meta->photo->name, width, height, image->width, image->height),
-      ("image '%s' in '%s'", image->name, image->file));
-}
-
-static void
-gst_annotation_crop_warn_of_no_boxes (
-    GstAnnotationCrop *self, const LpPhoto *photo)
-{
-  if (self->no_boxes_warned)
-    return;
-  self->no_boxes_warned = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, FAILED,
-      ("Photo '%s' gives no crops: 'annotations' is not set, and the frame "
-       "brings no regions of interest.",
-          photo->name),
-      ("no GstVideoRegionOfInterestMeta"));
-}
-
-static const LpAnnotatedImage *
-gst_annotation_crop_find_image (
-    GstAnnotationCrop *self, const LpPhoto *photo, const gchar *path)
-{
-  const LpAnnotatedImage *image =
-      lp_annotation_set_find (self->annotations.set, path);
-
-  return image && lp_annotated_image_has_rival (image, photo) ? NULL : image;
-}
-
-/* Finds the boxes of a photo and tells the ledger how many there are. Returns
- * FALSE where the photo is skipped. */
-static gboolean
-gst_annotation_crop_find_boxes (GstAnnotationCrop *self, GstBuffer *buffer,
-    const LpPhotoMeta *meta, LpCropBoxes *boxes)
-{
-  LpAnnotationSet *set = self->annotations.set;
-  const LpPhoto *photo = meta->photo;
-  const gchar *path = photo->path ? photo->path : photo->name;
-  g_autofree gchar *other = NULL;
-
-  if (set != NULL) {
-    lp_crop_boxes_init_from_image (
-        boxes, gst_annotation_crop_find_image (self, photo, path));
-    if (boxes->image == NULL && lp_annotation_set_is_ambiguous (set, path))
-      goto ambiguous;
-    if (boxes->image != NULL) {
-      other = lp_ledger_claim_image (self->stage.ledger, boxes->image, photo);
-      if (other != NULL)
-        goto taken;
-    }
-  } else {
-    lp_crop_boxes_init_from_frame (boxes, buffer, meta);
-    if (boxes->n_boxes == 0 && !self->options.whole_photo)
-      gst_annotation_crop_warn_of_no_boxes (self, photo);
-  }
-  lp_ledger_expect_boxes (self->stage.ledger, self->stage.path, photo,
-      boxes->image, boxes->n_boxes);
-  return TRUE;
-
-ambiguous:
-  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
-      "ambiguous-image",
-      "Photo '%s' gives no crops: several annotated images may be it.", path);
-  return FALSE;
-
-taken:
-  lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), photo,
-      "annotations-taken",
-      "Photo '%s' gives no crops: '%s' has the same name, and the boxes of "
-      "'%s' were taken for that. Name folders in the annotations to tell them "
-      "apart.",
-      path, other, boxes->image->name);
-  return FALSE;
-}
-
 /* Returns whether there is anything to be made of the photo. */
 static gboolean
 gst_annotation_crop_choose_boxes (GstAnnotationCrop *self, const LpPhoto *photo,
@@ -604,6 +454,9 @@ gst_annotation_crop_choose_boxes (GstAnnotationCrop *self, const LpPhoto *photo,
     return TRUE;
   if (self->options.whole_photo)
     lp_ledger_expect_photo (self->stage.ledger, self->stage.path, photo);
+  else if (boxes->n_boxes == 0)
+    gst_annotation_source_note_no_boxes (
+        &self->annotations, GST_ELEMENT (self), photo);
   return self->options.whole_photo;
 }
 
@@ -615,8 +468,8 @@ gst_annotation_crop_skip_crop (
       "The box begins at %g, %g and is %g x %g pixels large; the picture is %d "
       "x %d.",
       crop->box_x, crop->box_y, crop->box_width, crop->box_height,
-      GST_VIDEO_INFO_WIDTH (&self->picture),
-      GST_VIDEO_INFO_HEIGHT (&self->picture));
+      GST_VIDEO_INFO_WIDTH (&self->output.picture),
+      GST_VIDEO_INFO_HEIGHT (&self->output.picture));
 
   if (crop->n_boxes == 0) {
     lp_stage_skip_photo (&self->stage, GST_ELEMENT (self), crop->photo, reason,
@@ -627,91 +480,6 @@ gst_annotation_crop_skip_crop (
       crop->photo->name, reason, detail);
   lp_ledger_skip_box (
       self->stage.ledger, self->stage.path, crop, reason, detail);
-}
-
-static gboolean
-forward_sticky_event (GstPad *sinkpad, GstEvent **event, gpointer srcpad)
-{
-  switch (GST_EVENT_TYPE (*event)) {
-    case GST_EVENT_STREAM_START:
-    case GST_EVENT_CAPS:
-    case GST_EVENT_EOS:
-      break;
-    default:
-      gst_pad_push_event (srcpad, gst_event_ref (*event));
-  }
-  return TRUE;
-}
-
-/* Asked once and not at each change of size, since a queue downstream answers
- * only when it is empty. */
-static void
-gst_annotation_crop_ask_downstream (GstAnnotationCrop *self, GstCaps *caps)
-{
-  g_autoptr (GstQuery) query = gst_query_new_allocation (caps, FALSE);
-
-  self->with_margin =
-      gst_pad_peer_query (self->srcpad, query) &&
-      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-}
-
-static GstCaps *
-gst_annotation_crop_make_caps (GstAnnotationCrop *self, gint width, gint height)
-{
-  GstVideoInfo info;
-  GstCaps *caps;
-
-  switch (self->kind) {
-    case LP_CROP_KIND_FRAME:
-      caps = gst_caps_copy (self->photo_caps);
-      gst_caps_set_simple (
-          caps, "width", G_TYPE_INT, width, "height", G_TYPE_INT, height, NULL);
-      return caps;
-    case LP_CROP_KIND_DECODE:
-      gst_video_info_set_format (&info, self->format_taken, width, height);
-      if (self->format_taken == GST_VIDEO_INFO_FORMAT (&self->picture)) {
-        info.colorimetry = self->picture.colorimetry;
-        info.chroma_site = self->picture.chroma_site;
-      }
-      return gst_video_info_to_caps (&info);
-    default:
-      return gst_caps_new_simple ("image/jpeg", "width", G_TYPE_INT, width,
-          "height", G_TYPE_INT, height, NULL);
-  }
-}
-
-static gboolean
-gst_annotation_crop_fits_caps (GstAnnotationCrop *self, gint width, gint height)
-{
-  return GST_VIDEO_INFO_FORMAT (&self->crop_info) == self->format_taken &&
-         GST_VIDEO_INFO_WIDTH (&self->crop_info) == width &&
-         GST_VIDEO_INFO_HEIGHT (&self->crop_info) == height;
-}
-
-/* Sends the caps of a crop's size, and after the first what had to wait for
- * them. Should downstream refuse them, pushing the buffer says so. */
-static void
-gst_annotation_crop_send_caps (GstAnnotationCrop *self, gint width, gint height)
-{
-  gboolean first = !gst_pad_has_current_caps (self->srcpad);
-  g_autoptr (GstCaps) caps = NULL;
-
-  if (!self->ask_downstream && !first &&
-      gst_annotation_crop_fits_caps (self, width, height))
-    return;
-  caps = gst_annotation_crop_make_caps (self, width, height);
-  if (self->kind == LP_CROP_KIND_LOSSLESS)
-    gst_video_info_set_format (
-        &self->crop_info, GST_VIDEO_FORMAT_ENCODED, width, height);
-  else
-    gst_video_info_from_caps (&self->crop_info, caps);
-  gst_pad_push_event (self->srcpad, gst_event_new_caps (caps));
-  if (first)
-    gst_pad_sticky_events_foreach (
-        self->sinkpad, forward_sticky_event, self->srcpad);
-  if (self->kind != LP_CROP_KIND_LOSSLESS && (first || self->ask_downstream))
-    gst_annotation_crop_ask_downstream (self, caps);
-  self->ask_downstream = FALSE;
 }
 
 static GstFlowReturn
@@ -726,10 +494,10 @@ gst_annotation_crop_push_item (
     gst_annotation_crop_skip_crop (self, item->crop, item->reason);
     return GST_FLOW_OK;
   }
-  gst_annotation_crop_send_caps (self, item->width, item->height);
+  gst_crop_output_send_caps (&self->output, item->width, item->height);
   begin = g_get_monotonic_time ();
   buffer = lp_cropper_make (
-      self->cropper, index, &self->crop_info, self->with_margin);
+      self->cropper, index, &self->output.crop_info, self->output.with_margin);
   *work += g_get_monotonic_time () - begin;
   if (buffer == NULL)
     goto no_memory;
@@ -765,35 +533,6 @@ gst_annotation_crop_skip_photo (GstAnnotationCrop *self, LpPhoto *photo,
   }
 }
 
-/* Asks downstream in which format it takes crops of such photos, where that
- * is not known from the photo before. */
-static gboolean
-gst_annotation_crop_choose_format (
-    GstAnnotationCrop *self, const LpPhoto *photo, const GstVideoInfo *picture)
-{
-  gboolean is_known =
-      !self->ask_downstream &&
-      GST_VIDEO_INFO_FORMAT (picture) == GST_VIDEO_INFO_FORMAT (&self->picture);
-
-  self->picture = *picture;
-  if (self->kind != LP_CROP_KIND_DECODE)
-    self->format_taken = GST_VIDEO_INFO_FORMAT (picture);
-  else if (!is_known)
-    self->format_taken = lp_crop_caps_choose_format (self->srcpad, picture);
-  if (self->format_taken == GST_VIDEO_FORMAT_UNKNOWN)
-    goto not_taken;
-  return TRUE;
-
-not_taken:
-  GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-      ("Photo '%s' gives crops in %s or RGB, and downstream takes neither: put "
-       "a videoconvert behind annotationcrop.",
-          photo->name,
-          gst_video_format_to_string (GST_VIDEO_INFO_FORMAT (picture))),
-      (NULL));
-  return FALSE;
-}
-
 static GstFlowReturn
 gst_annotation_crop_push_items (GstAnnotationCrop *self, gint64 *work)
 {
@@ -816,17 +555,18 @@ gst_annotation_crop_push_crops (GstAnnotationCrop *self, GstBuffer *buffer,
   GstVideoInfo picture;
   gint64 work;
 
-  if (!lp_cropper_open (self->cropper, self->kind, buffer, meta,
+  if (!lp_cropper_open (self->cropper, self->output.kind, buffer, meta,
           &self->frame_info, &picture, &error))
     goto broken;
-  if (!gst_annotation_crop_choose_format (self, meta->photo, &picture)) {
+  if (!gst_crop_output_choose_format (&self->output, meta->photo, &picture)) {
     flow = GST_FLOW_NOT_NEGOTIATED;
     goto done;
   }
   if (boxes->image != NULL)
-    gst_annotation_crop_check_size (self, meta, boxes->image);
+    gst_annotation_source_check_size (
+        &self->annotations, GST_ELEMENT (self), meta, &picture, boxes->image);
   lp_cropper_plan (self->cropper, &self->options, boxes, choice);
-  if (!lp_cropper_fetch (self->cropper, self->format_taken, &error))
+  if (!lp_cropper_fetch (self->cropper, self->output.format_taken, &error))
     goto broken;
   lp_ledger_count_way (
       self->stage.ledger, self->stage.path, lp_cropper_get_way (self->cropper));
@@ -852,7 +592,8 @@ gst_annotation_crop_process (
   LpCropBoxes boxes;
   LpCropChoice choice;
 
-  if (gst_annotation_crop_find_boxes (self, buffer, meta, &boxes)) {
+  if (gst_annotation_source_find_boxes (&self->annotations, GST_ELEMENT (self),
+          &self->stage, buffer, meta, &boxes)) {
     if (gst_annotation_crop_choose_boxes (self, meta->photo, &boxes, &choice))
       flow =
           gst_annotation_crop_push_crops (self, buffer, meta, &boxes, &choice);
@@ -869,7 +610,7 @@ gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   LpPhotoMeta *meta = lp_buffer_get_photo_meta (buffer);
   GstFlowReturn flow = GST_FLOW_OK;
 
-  if (self->photo_caps == NULL) {
+  if (self->output.photo_caps == NULL) {
     flow = GST_FLOW_NOT_NEGOTIATED;
     goto done;
   }
@@ -879,16 +620,16 @@ gst_annotation_crop_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     goto cropped_already;
 
   if (gst_pad_check_reconfigure (self->srcpad)) {
-    self->ask_downstream = TRUE;
-    if (!gst_annotation_crop_choose_kind (self, self->photo_caps)) {
+    self->output.ask_downstream = TRUE;
+    if (!gst_annotation_crop_choose_kind (
+            self, self->output.photo_caps, &self->output.kind)) {
       flow = GST_FLOW_NOT_NEGOTIATED;
       goto done;
     }
   }
   lp_ledger_see (self->stage.ledger, self->stage.path, meta->photo);
-  if (gst_annotation_source_update (
-          &self->annotations, GST_ELEMENT (self), &self->stage))
-    g_hash_table_remove_all (self->resized);
+  gst_annotation_source_update (
+      &self->annotations, GST_ELEMENT (self), &self->stage);
   flow = gst_annotation_crop_process (self, buffer, meta);
 
 done:

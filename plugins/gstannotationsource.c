@@ -6,12 +6,24 @@
 
 #include "gstannotationsource.h"
 
+#include <math.h>
+
+#include "annotation/lp-image-rival.h"
+#include "photo/lp-orientation.h"
+
 /* Given for annotations that belong to no image. */
 #define REASON_UNUSABLE "unusable-annotation"
 
 void
+gst_annotation_source_init (GstAnnotationSource *source)
+{
+  source->resized = g_hash_table_new (NULL, NULL);
+}
+
+void
 gst_annotation_source_clear (GstAnnotationSource *source)
 {
+  g_clear_pointer (&source->resized, g_hash_table_unref);
   g_clear_pointer (&source->location, g_free);
   g_clear_pointer (&source->format, g_free);
   g_clear_pointer (&source->next_location, g_free);
@@ -166,10 +178,8 @@ not_loaded:
  * @stage: its place in the ledger
  *
  * Takes into use what has been set meanwhile. Called for each photo.
- *
- * Returns: whether anything was
  */
-gboolean
+void
 gst_annotation_source_update (
     GstAnnotationSource *source, GstElement *element, LpStage *stage)
 {
@@ -187,14 +197,130 @@ gst_annotation_source_update (
   GST_OBJECT_UNLOCK (element);
 
   if (!has_next)
-    return FALSE;
+    return;
   if (source->set != NULL && source->set != set)
     lp_ledger_replace_annotations (stage->ledger, stage->path, source->set);
   if (source->set != set)
     use (element, stage, set, location);
   g_clear_pointer (&source->set, lp_annotation_set_unref);
   source->set = set;
+  g_hash_table_remove_all (source->resized);
+}
+
+static const LpAnnotatedImage *
+find_image (const LpAnnotationSet *set, const LpPhoto *photo, const gchar *path)
+{
+  const LpAnnotatedImage *image = lp_annotation_set_find (set, path);
+
+  return image && lp_annotated_image_has_rival (image, photo) ? NULL : image;
+}
+
+/**
+ * gst_annotation_source_find_boxes:
+ * @source: the source
+ * @element: its element
+ * @stage: its place in the ledger
+ * @buffer: a photo
+ * @meta: its meta
+ * @boxes: (out): its boxes, from the annotations or else from the frame
+ *
+ * Finds the boxes of a photo and tells the ledger how many there are.
+ *
+ * Returns: %FALSE where the photo is skipped
+ */
+gboolean
+gst_annotation_source_find_boxes (GstAnnotationSource *source,
+    GstElement *element, LpStage *stage, GstBuffer *buffer,
+    const LpPhotoMeta *meta, LpCropBoxes *boxes)
+{
+  LpAnnotationSet *set = source->set;
+  const LpPhoto *photo = meta->photo;
+  const gchar *path = photo->path ? photo->path : photo->name;
+  g_autofree gchar *other = NULL;
+
+  if (set != NULL) {
+    lp_crop_boxes_init_from_image (boxes, find_image (set, photo, path));
+    if (boxes->image == NULL && lp_annotation_set_is_ambiguous (set, path))
+      goto ambiguous;
+    if (boxes->image != NULL) {
+      other = lp_ledger_claim_image (stage->ledger, boxes->image, photo);
+      if (other != NULL)
+        goto taken;
+    }
+  } else {
+    lp_crop_boxes_init_from_frame (boxes, buffer, meta);
+  }
+  lp_ledger_expect_boxes (
+      stage->ledger, stage->path, photo, boxes->image, boxes->n_boxes);
   return TRUE;
+
+ambiguous:
+  lp_stage_skip_photo (stage, element, photo, "ambiguous-image",
+      "Photo '%s' gives no crops: several annotated images may be it.", path);
+  return FALSE;
+
+taken:
+  lp_stage_skip_photo (stage, element, photo, "annotations-taken",
+      "Photo '%s' gives no crops: '%s' has the same name, and the boxes of "
+      "'%s' were taken for that. Name folders in the annotations to tell them "
+      "apart.",
+      path, other, boxes->image->name);
+  return FALSE;
+}
+
+/**
+ * gst_annotation_source_note_no_boxes:
+ * @source: the source
+ * @element: its element
+ * @photo: a photo that gives nothing, as no boxes were found
+ *
+ * Warns, once, where there are no annotations in which that may be meant.
+ */
+void
+gst_annotation_source_note_no_boxes (
+    GstAnnotationSource *source, GstElement *element, const LpPhoto *photo)
+{
+  if (source->set != NULL || source->no_boxes_warned)
+    return;
+  source->no_boxes_warned = TRUE;
+  GST_ELEMENT_WARNING (element, STREAM, FAILED,
+      ("Photo '%s' gives no crops: 'annotations' is not set, and the frame "
+       "brings no regions of interest.",
+          photo->name),
+      ("no GstVideoRegionOfInterestMeta"));
+}
+
+/**
+ * gst_annotation_source_check_size:
+ * @source: the source
+ * @element: its element
+ * @meta: the meta of a photo
+ * @picture: its size
+ * @image: what the annotations say of it
+ *
+ * Warns, once an image, where the photo has another size than its annotations
+ * are for, be it as it is stored or turned upright.
+ */
+void
+gst_annotation_source_check_size (GstAnnotationSource *source,
+    GstElement *element, const LpPhotoMeta *meta, const GstVideoInfo *picture,
+    const LpAnnotatedImage *image)
+{
+  gint width = lround (GST_VIDEO_INFO_WIDTH (picture) / meta->scale_x);
+  gint height = lround (GST_VIDEO_INFO_HEIGHT (picture) / meta->scale_y);
+
+  if (image->width == 0 || image->height == 0 || image->relative ||
+      (image->width == width && image->height == height) ||
+      (image->width == height && image->height == width &&
+          lp_orientation_swaps_sides (meta->photo->orientation)))
+    return;
+  if (!g_hash_table_add (source->resized, GUINT_TO_POINTER (image->index)))
+    return;
+  GST_ELEMENT_WARNING (element, STREAM, FORMAT,
+      ("Photo '%s' has %dx%d pixels, its annotations are for %dx%d: the crops "
+       "may show something else.",
+          meta->photo->name, width, height, image->width, image->height),
+      ("image '%s' in '%s'", image->name, image->file));
 }
 
 /**
@@ -212,4 +338,6 @@ gst_annotation_source_stop (GstAnnotationSource *source, GstElement *element)
   g_clear_pointer (&source->next_location, g_free);
   GST_OBJECT_UNLOCK (element);
   g_clear_pointer (&source->set, lp_annotation_set_unref);
+  g_hash_table_remove_all (source->resized);
+  source->no_boxes_warned = FALSE;
 }

@@ -48,6 +48,9 @@ G_DECLARE_FINAL_TYPE (GstCropSink, gst_crop_sink, GST, CROP_SINK, GstBaseSink)
 GST_DEBUG_CATEGORY_STATIC (gst_crop_sink_debug);
 #define GST_CAT_DEFAULT gst_crop_sink_debug
 
+#define DEFAULT_LOCATION NULL
+#define DEFAULT_TEMPLATE LP_NAME_TEMPLATE_DEFAULT
+
 enum {
   PROP_0,
   PROP_LOCATION,
@@ -113,7 +116,7 @@ gst_crop_sink_class_init (GstCropSinkClass *klass)
 
   g_object_class_install_property (object_class, PROP_LOCATION,
       g_param_spec_string ("location", "Location",
-          "Folder to write into; created where it is missing", NULL,
+          "Folder to write into; created where it is missing", DEFAULT_LOCATION,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_TEMPLATE,
@@ -121,14 +124,14 @@ gst_crop_sink_class_init (GstCropSinkClass *klass)
           "Name of a crop without its extension. Fields: {photo}, {name}, "
           "{pole}, {line}, {number}, {index}, {label}, {annotation}, {date}, "
           "{time}",
-          LP_NAME_TEMPLATE_DEFAULT,
+          DEFAULT_TEMPLATE,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_READY));
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_set_static_metadata (element_class, "Crop sink",
       "Sink/File/Image", "Writes crops into a folder, with a manifest",
-      "Linepatrol");
+      GST_LINEPATROL_AUTHOR);
 
   GST_DEBUG_CATEGORY_INIT (gst_crop_sink_debug, "cropsink", 0, "crop sink");
 }
@@ -136,7 +139,7 @@ gst_crop_sink_class_init (GstCropSinkClass *klass)
 static void
 gst_crop_sink_init (GstCropSink *self)
 {
-  self->name_template = g_strdup (LP_NAME_TEMPLATE_DEFAULT);
+  self->name_template = g_strdup (DEFAULT_TEMPLATE);
   gst_base_sink_set_sync (GST_BASE_SINK (self), FALSE);
   /* With several sinks behind a tee, one that gets no crops for long would
    * keep the others from starting. */

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define GST_LINEPATROL_AUTHOR "The Linepatrol developers"
+
 /* The text of a string property: NULL where it is empty, since a launch line
  * has no other way to leave a property out. */
 static inline gchar *

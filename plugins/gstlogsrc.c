@@ -42,6 +42,11 @@ G_DECLARE_FINAL_TYPE (GstLogSrc, gst_log_src, GST, LOG_SRC, GstPushSrc)
 GST_DEBUG_CATEGORY_STATIC (log_src_debug);
 #define GST_CAT_DEFAULT log_src_debug
 
+#define DEFAULT_LOCATION NULL
+#define DEFAULT_PHOTOS NULL
+#define DEFAULT_MAPPING NULL
+#define DEFAULT_FORMAT NULL
+
 enum {
   PROP_0,
   PROP_LOCATION,
@@ -98,7 +103,7 @@ install_properties (GObjectClass *object_class)
 
   g_object_class_install_property (object_class, PROP_LOCATION,
       g_param_spec_string ("location", "Location",
-          "The flight log, if there is one", NULL, flags));
+          "The flight log, if there is one", DEFAULT_LOCATION, flags));
   g_object_class_install_property (object_class, PROP_LOCATIONS,
       gst_param_spec_array ("locations", "Locations",
           "Several flight logs, in the order in which to read them; they "
@@ -108,8 +113,8 @@ install_properties (GObjectClass *object_class)
           flags));
   g_object_class_install_property (object_class, PROP_PHOTOS,
       g_param_spec_string ("photos", "Photos",
-          "The folder in which the photos are, or folders with them", NULL,
-          flags));
+          "The folder in which the photos are, or folders with them",
+          DEFAULT_PHOTOS, flags));
   g_object_class_install_property (object_class, PROP_MAPPING,
       g_param_spec_string ("mapping", "Mapping",
           "Which field of the log is what, as in "
@@ -117,11 +122,11 @@ install_properties (GObjectClass *object_class)
           "latitude, longitude, altitude, heading, camera_yaw, camera_pitch, "
           "camera_roll and image, those not given are found by their usual "
           "names, and units of time are s, ms, us and iso",
-          NULL, flags));
+          DEFAULT_MAPPING, flags));
   g_object_class_install_property (object_class, PROP_FORMAT,
       g_param_spec_string ("format", "Format",
-          "Format of the logs (ndjson or csv); found out if not given", NULL,
-          flags));
+          "Format of the logs (ndjson or csv); found out if not given",
+          DEFAULT_FORMAT, flags));
 }
 
 static void
@@ -151,7 +156,7 @@ gst_log_src_class_init (GstLogSrcClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Flight log source",
       "Source/File", "Puts out a record for each photo of a flight",
-      "The Linepatrol authors");
+      GST_LINEPATROL_AUTHOR);
 }
 
 static void

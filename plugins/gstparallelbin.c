@@ -555,7 +555,7 @@ gst_parallel_bin_class_init (GstParallelBinClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Parallel bin",
       "Generic/Bin", "Runs copies of a piece of pipeline in parallel",
-      "The Linepatrol developers");
+      GST_LINEPATROL_AUTHOR);
   gst_type_mark_as_plugin_api (GST_TYPE_PARALLEL_BIN_ORDER, 0);
 
   GST_DEBUG_CATEGORY_INIT (gst_parallel_bin_debug, "parallelbin", 0,

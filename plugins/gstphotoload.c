@@ -42,9 +42,7 @@ G_DECLARE_FINAL_TYPE (GstPhotoLoad, gst_photo_load, GST, PHOTO_LOAD, GstElement)
 GST_DEBUG_CATEGORY_STATIC (gst_photo_load_debug);
 #define GST_CAT_DEFAULT gst_photo_load_debug
 
-/* 1.2 GB once decoded to RGB: more than any camera makes, little enough for
- * the machines that photos are cropped on. */
-#define DEFAULT_MAX_PIXELS G_GUINT64_CONSTANT (400000000)
+#define DEFAULT_MAX_PIXELS LP_PHOTO_FILE_MAX_PIXELS
 #define DEFAULT_MAX_BYTES G_GUINT64_CONSTANT (1073741824)
 
 /* Buffers are kept and used again, since new memory of this size is given out
@@ -130,7 +128,7 @@ gst_photo_load_class_init (GstPhotoLoadClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Photo loader",
       "Filter/File/Image", "Reads the files that photo records name",
-      "Linepatrol");
+      GST_LINEPATROL_AUTHOR);
 
   GST_DEBUG_CATEGORY_INIT (
       gst_photo_load_debug, "photoload", 0, "photo loader");

@@ -98,7 +98,7 @@ gst_photo_prefetch_class_init (GstPhotoPrefetchClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Photo prefetcher",
       "Filter/File", "Has the files that photo records name read ahead",
-      "Linepatrol");
+      GST_LINEPATROL_AUTHOR);
 }
 
 static void

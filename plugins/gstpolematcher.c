@@ -190,7 +190,8 @@ gst_pole_matcher_class_init (GstPoleMatcherClass *klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Pole matcher",
-      "Filter/Metadata", "Says which pole a photo shows", PACKAGE_NAME);
+      "Filter/Metadata", "Says which pole a photo shows",
+      GST_LINEPATROL_AUTHOR);
 }
 
 static void

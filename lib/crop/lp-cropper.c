@@ -424,7 +424,8 @@ lp_cropper_get_way (const LpCropper *cropper)
 {
   switch (cropper->kind) {
     case LP_CROP_KIND_DECODE:
-      return "regions";
+      return lp_jpeg_decoder_is_from_whole (cropper->decoder) ? "whole"
+                                                              : "regions";
     case LP_CROP_KIND_LOSSLESS:
       return "coefficients";
     default:

@@ -7,8 +7,10 @@
 #include <string.h>
 
 /* More scans than any encoder writes: each costs a pass over the picture, and
- * takes no more than a few bytes of a file that means harm. */
+ * takes no more than a few bytes of a file that means harm. The largest photos
+ * may have ten, as progressive ones usually do. */
 #define MAX_SCANS 100
+#define MAX_PIXELS_OF_ALL_SCANS G_GUINT64_CONSTANT (4000000000)
 
 /* What fits into one interleaved scan, ITU-T T.81 B.2.3. */
 #define MAX_BLOCKS_IN_MCU 10
@@ -16,7 +18,14 @@
 #define GROWTH 16384
 
 #define MAX_SEGMENTS 2000
-#define MARKER_SOS 0xda
+
+/* Second bytes of markers, ITU-T T.81 table B.1. */
+enum {
+  MARKER_TEM = 0x01,
+  MARKER_RST0 = 0xd0,
+  MARKER_RST7 = 0xd7,
+  MARKER_SOS = 0xda,
+};
 
 struct _LpJpegCoefficients {
   struct jpeg_decompress_struct source;
@@ -28,6 +37,7 @@ struct _LpJpegCoefficients {
   jmp_buf failure;
 
   gsize size;               /* of the file */
+  gboolean keeps_segments;  /* those before the first scan */
   jvirt_barray_ptr *arrays; /* of the source once it is read */
   GByteArray *output;       /* of the target */
   gboolean is_reading;      /* the scans, that is: warnings mean damage */
@@ -79,13 +89,22 @@ on_output_message (j_common_ptr common)
 {
 }
 
+static gboolean
+has_too_many_scans (const struct jpeg_decompress_struct *source)
+{
+  guint64 n_pixels = (guint64) source->image_width * source->image_height;
+
+  return source->input_scan_number > MAX_SCANS ||
+         source->input_scan_number * n_pixels > MAX_PIXELS_OF_ALL_SCANS;
+}
+
 /* Called before each row of iMCUs. */
 static void
 on_progress (j_common_ptr common)
 {
   LpJpegCoefficients *self = common->client_data;
 
-  if (self->source.input_scan_number > MAX_SCANS) {
+  if (has_too_many_scans (&self->source)) {
     self->has_too_many_scans = TRUE;
     longjmp (self->failure, 1);
   }
@@ -142,8 +161,7 @@ lp_jpeg_coefficients_new (void)
 {
   LpJpegCoefficients *self = g_new0 (LpJpegCoefficients, 1);
 
-  self->source.err = jpeg_std_error (&self->errors);
-  self->target.err = &self->errors;
+  self->source.err = self->target.err = jpeg_std_error (&self->errors);
   self->errors.error_exit = on_error;
   self->errors.emit_message = on_message;
   self->errors.output_message = on_output_message;
@@ -154,7 +172,6 @@ lp_jpeg_coefficients_new (void)
   jpeg_create_decompress (&self->source);
   jpeg_create_compress (&self->target);
   self->progress.progress_monitor = on_progress;
-  self->source.progress = &self->progress;
   self->destination.init_destination = begin_output;
   self->destination.empty_output_buffer = grow_output;
   self->destination.term_destination = end_output;
@@ -185,7 +202,15 @@ fail (LpJpegCoefficients *self, const gchar *what, GError **error)
   return FALSE;
 }
 
-/* libjpeg goes through all segments it has kept for each one it adds. Photos
+static gboolean
+stands_alone (guint8 marker)
+{
+  return marker == MARKER_TEM ||
+         (marker >= MARKER_RST0 && marker <= MARKER_RST7);
+}
+
+/* Counts segments before the first scan as libjpeg meets them, until there are
+ * too many. It goes through all that it has kept for each one it adds. Photos
  * have a few dozen, those with long ICC profiles a few hundred. */
 static gboolean
 has_too_many_segments (const guint8 *data, gsize size)
@@ -200,18 +225,31 @@ has_too_many_segments (const guint8 *data, gsize size)
       p++;
     if (end - p < 3 || *p == MARKER_SOS)
       break;
+    if (*p == 0 || stands_alone (*p)) {
+      p++;
+      continue;
+    }
     p += 1 + (p[1] << 8 | p[2]);
     n++;
   }
   return n > MAX_SEGMENTS;
 }
 
+/* libjpeg keeps tables for photos that bring none of their own. */
 static void
-keep_segments (LpJpegCoefficients *self, guint max_size)
+forget_tables (LpJpegCoefficients *self)
 {
-  jpeg_save_markers (&self->source, JPEG_COM, max_size);
+  jpeg_destroy_decompress (&self->source);
+  jpeg_create_decompress (&self->source);
+  self->source.progress = &self->progress;
+}
+
+static void
+keep_segments (LpJpegCoefficients *self)
+{
+  jpeg_save_markers (&self->source, JPEG_COM, 0xffff);
   for (gint i = 0; i < 16; i++)
-    jpeg_save_markers (&self->source, JPEG_APP0 + i, max_size);
+    jpeg_save_markers (&self->source, JPEG_APP0 + i, 0xffff);
 }
 
 /**
@@ -237,9 +275,12 @@ lp_jpeg_coefficients_open (
     lp_jpeg_coefficients_close (self);
     return FALSE;
   }
+  forget_tables (self);
   self->size = size;
+  self->keeps_segments = !has_too_many_segments (data, size);
+  if (self->keeps_segments)
+    keep_segments (self);
   jpeg_mem_src (&self->source, data, size);
-  keep_segments (self, has_too_many_segments (data, size) ? 0 : 0xffff);
   jpeg_read_header (&self->source, TRUE);
   return TRUE;
 }
@@ -257,6 +298,18 @@ lp_jpeg_coefficients_get_header_size (const LpJpegCoefficients *self)
 }
 
 /**
+ * lp_jpeg_coefficients_keeps_segments: (skip)
+ * @self: a reader that was opened
+ *
+ * Returns: whether the photo's segments were kept, be it that it has none
+ */
+gboolean
+lp_jpeg_coefficients_keeps_segments (const LpJpegCoefficients *self)
+{
+  return self->keeps_segments;
+}
+
+/**
  * lp_jpeg_coefficients_get_segments: (skip)
  * @self: a reader that was opened
  *
@@ -269,13 +322,13 @@ lp_jpeg_coefficients_get_segments (const LpJpegCoefficients *self)
   return self->source.marker_list;
 }
 
+/* libjpeg counts rows by the sampling factors even of one component, which is
+ * in blocks of 8x8 whatever they are. */
 static gint
 get_intact_rows (LpJpegCoefficients *self)
 {
   JDIMENSION height = self->source.image_height;
-  JDIMENSION row_height = self->source.num_components > 1
-                              ? self->source.max_v_samp_factor * DCTSIZE
-                              : DCTSIZE;
+  JDIMENSION row_height = self->source.max_v_samp_factor * DCTSIZE;
 
   return self->is_damaged ? MIN (self->damaged_row * row_height, height)
                           : height;
@@ -326,7 +379,10 @@ lp_jpeg_coefficients_read (
     if (!self->has_too_many_scans)
       return fail (self, "cannot be read", error);
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
-        "The JPEG has more than %d scans.", MAX_SCANS);
+        "The JPEG has more than %d scans of %ux%u pixels, more than any "
+        "program writes.",
+        self->source.input_scan_number - 1, self->source.image_width,
+        self->source.image_height);
     return FALSE;
   }
   self->arrays = jpeg_read_coefficients (&self->source);
@@ -373,8 +429,8 @@ set_scans (LpJpegCoefficients *self)
 }
 
 /* Sequential with Huffman tables made to measure, as `jpegtran -optimize`
- * writes it, whatever the photo is. Markers that say what the colours are come
- * with the photo's other segments. */
+ * writes it, whatever the photo is. Of the application's segments it has those
+ * by which decoders tell the colours. */
 static void
 set_parameters (LpJpegCoefficients *self, const GstVideoRectangle *area)
 {
@@ -384,8 +440,8 @@ set_parameters (LpJpegCoefficients *self, const GstVideoRectangle *area)
   target->image_width = area->w;
   target->image_height = area->h;
   target->optimize_coding = TRUE;
-  target->write_JFIF_header = FALSE;
-  target->write_Adobe_marker = FALSE;
+  target->write_JFIF_header = self->source.saw_JFIF_marker;
+  target->write_Adobe_marker = self->source.saw_Adobe_marker;
   if (target->num_components == 1) {
     target->comp_info[0].h_samp_factor = 1;
     target->comp_info[0].v_samp_factor = 1;
@@ -464,9 +520,9 @@ copy_blocks (LpJpegCoefficients *self, const GstVideoRectangle *area,
  * @area: an area within them that begins on the grid of iMCUs
  * @error: where to say what is wrong
  *
- * Returns: (transfer full) (nullable): a baseline JPEG of the area, without
- *   any application's segments, or %NULL where the coefficients are such that
- *   none can hold them
+ * Returns: (transfer full) (nullable): a baseline JPEG of the area, with the
+ *   markers of JFIF and Adobe where the photo has them, or %NULL where the
+ *   coefficients are such that none can hold them
  */
 GByteArray *
 lp_jpeg_coefficients_write (

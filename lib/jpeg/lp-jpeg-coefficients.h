@@ -23,6 +23,7 @@ void lp_jpeg_coefficients_free (LpJpegCoefficients *self);
 gboolean lp_jpeg_coefficients_open (
     LpJpegCoefficients *self, const guint8 *data, gsize size, GError **error);
 gsize lp_jpeg_coefficients_get_header_size (const LpJpegCoefficients *self);
+gboolean lp_jpeg_coefficients_keeps_segments (const LpJpegCoefficients *self);
 const struct jpeg_marker_struct *lp_jpeg_coefficients_get_segments (
     const LpJpegCoefficients *self);
 gboolean lp_jpeg_coefficients_read (

@@ -22,6 +22,7 @@ struct _LpJpegDecoder {
   GArray *parts;    /* of GstVideoRectangle, the same with margins */
   GArray *pictures; /* of LpJpegPicture */
   gint n_intact_rows;
+  gboolean from_whole; /* by libjpeg, from the photo's beginning */
 };
 
 /**
@@ -170,8 +171,10 @@ fill_pictures (LpJpegDecoder *decoder, GError **error)
 
   decoder->n_intact_rows = decoder->header.grid.height;
   /* In doubt libjpeg is the judge of what is damaged. */
-  if (decoder->can_scan && is_worth_scanning (decoder) &&
-      lp_jpeg_region_decode (decoder->scan, parts, pictures, n))
+  decoder->from_whole =
+      !decoder->can_scan || !is_worth_scanning (decoder) ||
+      !lp_jpeg_region_decode (decoder->scan, parts, pictures, n);
+  if (!decoder->from_whole)
     return TRUE;
   return lp_jpeg_whole_decode (decoder->data, decoder->size, pictures, n,
       &decoder->n_intact_rows, error);
@@ -216,6 +219,20 @@ lp_jpeg_decoder_decode (LpJpegDecoder *decoder, GstVideoFormat format,
   }
   *n_intact_rows = decoder->n_intact_rows;
   return TRUE;
+}
+
+/**
+ * lp_jpeg_decoder_is_from_whole: (skip)
+ * @decoder: a decoder that has decoded areas of a photo
+ *
+ * Returns: whether that took the whole photo down to the last row wanted, and
+ *   not just the areas: where it is coded in a way that cannot be skipped,
+ *   damaged, or wanted for the greater part
+ */
+gboolean
+lp_jpeg_decoder_is_from_whole (const LpJpegDecoder *decoder)
+{
+  return decoder->from_whole;
 }
 
 /**

@@ -10,10 +10,6 @@ G_BEGIN_DECLS
 
 /* Decodes areas of a JPEG. Used by the plugin, not part of the public API. */
 
-/* What a JPEG may have at most. Of a progressive one all coefficients are in
- * memory, two bytes a sample; of others, what is decoded. */
-#define LP_JPEG_DECODER_MAX_PIXELS G_GUINT64_CONSTANT (400000000)
-
 typedef struct _LpJpegDecoder LpJpegDecoder;
 
 LP_API LpJpegDecoder *lp_jpeg_decoder_new (void);
@@ -23,6 +19,7 @@ LP_API gboolean lp_jpeg_decoder_open (LpJpegDecoder *decoder,
 LP_API gboolean lp_jpeg_decoder_decode (LpJpegDecoder *decoder,
     GstVideoFormat format, const GstVideoRectangle *areas, guint n_areas,
     gint *n_intact_rows, GError **error);
+LP_API gboolean lp_jpeg_decoder_is_from_whole (const LpJpegDecoder *decoder);
 LP_API const GstVideoFrame *lp_jpeg_decoder_get_picture (
     LpJpegDecoder *decoder, guint area, gint *x, gint *y);
 

@@ -5,6 +5,8 @@
 #include <gexiv2/gexiv2.h>
 #include <string.h>
 
+#include "photo/lp-gexiv2.h"
+
 #define HEADER "Exif\0"
 #define HEADER_SIZE 6
 
@@ -37,20 +39,6 @@ struct _LpJpegExif {
   } fields[MAX_FIELDS]; /* which say the size of the picture */
   guint n_fields;
 };
-
-/* Its complaints about a photo's EXIF would go to stderr. */
-static gboolean
-initialize (void)
-{
-  static gsize result = 0;
-
-  if (g_once_init_enter (&result)) {
-    gboolean success = gexiv2_initialize ();
-    gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
-    g_once_init_leave (&result, success ? 1 : 2);
-  }
-  return result == 1;
-}
 
 /* Of a directory that is cut short gexiv2 reads nothing at all; a picture
  * should not be turned by that. */
@@ -91,7 +79,7 @@ read_metadata (
 {
   g_autoptr (GExiv2Metadata) metadata = NULL;
 
-  if (!initialize ()) {
+  if (!lp_gexiv2_initialize ()) {
     g_set_error_literal (
         error, LP_ERROR, LP_ERROR_READ, "gexiv2 could not be started.");
     return NULL;

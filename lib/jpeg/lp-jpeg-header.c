@@ -4,14 +4,14 @@
 
 #include <string.h>
 
-#include "jpeg/lp-jpeg-decoder.h"
 #include "jpeg/lp-jpeg-info.h"
 #include "jpeg/lp-jpeg-reader.h"
+#include "photo/lp-photo-file.h"
 
 /* Each scan takes time for the whole photo, however few bytes it has. The
  * largest may have ten, as progressive ones usually do; a photo of 10 million
  * pixels 400. */
-#define MAX_PIXELS_OF_ALL_SCANS (10 * LP_JPEG_DECODER_MAX_PIXELS)
+#define MAX_PIXELS_OF_ALL_SCANS (10 * LP_PHOTO_FILE_MAX_PIXELS)
 
 /* The first scan of a progressive photo takes a bit a block at least, and
  * components may have one sample for 16 pixels. */
@@ -125,11 +125,11 @@ count_pixels (const LpJpegHeader *header)
 static gboolean
 check_picture (const LpJpegHeader *header, GError **error)
 {
-  if (count_pixels (header) > LP_JPEG_DECODER_MAX_PIXELS) {
+  if (count_pixels (header) > LP_PHOTO_FILE_MAX_PIXELS) {
     g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
         "The JPEG has %dx%d pixels; only up to %" G_GUINT64_FORMAT
         " are decoded.",
-        header->grid.width, header->grid.height, LP_JPEG_DECODER_MAX_PIXELS);
+        header->grid.width, header->grid.height, LP_PHOTO_FILE_MAX_PIXELS);
     return FALSE;
   }
   if (header->n_components == 2) {

@@ -4,29 +4,8 @@
 
 #include <string.h>
 
+#include "jpeg/lp-jpeg-marker.h"
 #include "json/lp-json-writer.h"
-
-/* Second bytes of markers, ITU-T T.81 table B.1. */
-enum {
-  MARKER_TEM = 0x01,
-  MARKER_SOF0 = 0xc0,
-  MARKER_DHT = 0xc4,
-  MARKER_JPG = 0xc8,
-  MARKER_DAC = 0xcc,
-  MARKER_SOF15 = 0xcf,
-  MARKER_RST0 = 0xd0,
-  MARKER_RST7 = 0xd7,
-  MARKER_SOI = 0xd8,
-  MARKER_EOI = 0xd9,
-  MARKER_SOS = 0xda,
-  MARKER_DRI = 0xdd,
-  MARKER_APP1 = 0xe1,
-  MARKER_APP2 = 0xe2,
-};
-
-/* What decoders take: libjpeg stops at this many pixels a side. */
-#define MAX_DIMENSION 65500
-#define MAX_SAMPLING_FACTOR 4
 
 #define BLOCK_SIZE 256
 
@@ -113,7 +92,7 @@ read_frame (LpJpegInfo *info, guint8 marker, const guint8 *data, gsize size)
   if (info->has_frame || size < 6)
     return;
   info->has_frame = TRUE;
-  info->sof = marker - MARKER_SOF0;
+  info->sof = marker - LP_JPEG_MARKER_SOF0;
   info->precision = data[0];
   info->height = read_16 (data + 1, FALSE);
   info->width = read_16 (data + 3, FALSE);
@@ -129,8 +108,9 @@ read_frame (LpJpegInfo *info, guint8 marker, const guint8 *data, gsize size)
 static gboolean
 is_frame (guint8 marker)
 {
-  return marker >= MARKER_SOF0 && marker <= MARKER_SOF15 &&
-         marker != MARKER_DHT && marker != MARKER_JPG && marker != MARKER_DAC;
+  return marker >= LP_JPEG_MARKER_SOF0 && marker <= LP_JPEG_MARKER_SOF15 &&
+         marker != LP_JPEG_MARKER_DHT && marker != LP_JPEG_MARKER_JPG &&
+         marker != LP_JPEG_MARKER_DAC;
 }
 
 /* @data: what follows the segment's length, @size bytes */
@@ -139,14 +119,14 @@ read_segment (LpJpegInfo *info, guint8 marker, const guint8 *data, gsize size)
 {
   if (is_frame (marker))
     read_frame (info, marker, data, size);
-  else if (marker == MARKER_SOS)
+  else if (marker == LP_JPEG_MARKER_SOS)
     info->n_scans++;
-  else if (marker == MARKER_DRI && info->n_scans == 0 && size >= 2)
+  else if (marker == LP_JPEG_MARKER_DRI && info->n_scans == 0 && size >= 2)
     info->restart_interval = read_16 (data, FALSE);
-  else if (marker == MARKER_APP1 && info->exif_orientation == 0 &&
+  else if (marker == LP_JPEG_MARKER_APP1 && info->exif_orientation == 0 &&
            starts_with (data, size, "Exif\0\0", 6))
     info->exif_orientation = read_orientation (data + 6, size - 6);
-  else if (marker == MARKER_APP2 &&
+  else if (marker == LP_JPEG_MARKER_APP2 &&
            starts_with (data, size, "ICC_PROFILE\0", 12))
     info->n_icc_chunks++;
 }
@@ -195,8 +175,8 @@ find_marker (const guint8 *data, gsize size, gsize offset)
 static gboolean
 stands_alone (guint8 marker)
 {
-  return marker == MARKER_TEM || marker == MARKER_SOI ||
-         (marker >= MARKER_RST0 && marker <= MARKER_RST7);
+  return marker == LP_JPEG_MARKER_TEM || marker == LP_JPEG_MARKER_SOI ||
+         (marker >= LP_JPEG_MARKER_RST0 && marker <= LP_JPEG_MARKER_RST7);
 }
 
 /**
@@ -233,7 +213,7 @@ lp_jpeg_info_read (
     guint8 marker = data[offset++];
     gsize length;
 
-    if (marker == MARKER_EOI) {
+    if (marker == LP_JPEG_MARKER_EOI) {
       info->has_end = TRUE;
       info->end = offset;
       break;
@@ -286,8 +266,8 @@ check_components (const LpJpegInfo *info, GError **error)
   for (guint i = 0; i < info->n_components; i++) {
     const LpJpegComponent *component = &info->components[i];
     if (component->horizontal < 1 || component->vertical < 1 ||
-        component->horizontal > MAX_SAMPLING_FACTOR ||
-        component->vertical > MAX_SAMPLING_FACTOR) {
+        component->horizontal > LP_JPEG_MAX_SAMPLING_FACTOR ||
+        component->vertical > LP_JPEG_MAX_SAMPLING_FACTOR) {
       g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
           "The JPEG's header has the impossible sampling factors %ux%u.",
           component->horizontal, component->vertical);
@@ -318,7 +298,8 @@ lp_jpeg_info_check (const LpJpegInfo *info, GError **error)
     problem = "The JPEG's header says that it is 0 pixels wide.";
   else if (info->height == 0)
     problem = "The JPEG's header does not say how high it is.";
-  else if (info->width > MAX_DIMENSION || info->height > MAX_DIMENSION)
+  else if (info->width > LP_JPEG_MAX_DIMENSION ||
+           info->height > LP_JPEG_MAX_DIMENSION)
     problem = "The JPEG has more than 65500 pixels a side.";
   if (problem != NULL) {
     g_set_error_literal (error, LP_ERROR, LP_ERROR_FORMAT, problem);

@@ -6,9 +6,7 @@
 #include "jpeg/lp-jpeg-info.h"
 #include "jpeg/lp-jpeg-metadata.h"
 #include "jpeg/lp-jpeg-scan.h"
-
-/* As photoload's, which can be set lower. */
-#define MAX_PIXELS G_GUINT64_CONSTANT (400000000)
+#include "photo/lp-photo-file.h"
 
 /* The marker SOI, after which the other segments go. */
 #define START_SIZE 2
@@ -63,12 +61,12 @@ lp_jpeg_lossless_free (LpJpegLossless *self)
 static gboolean
 check_size (const LpJpegInfo *info, GError **error)
 {
-  if ((guint64) info->width * info->height <= MAX_PIXELS)
+  if ((guint64) info->width * info->height <= LP_PHOTO_FILE_MAX_PIXELS)
     return TRUE;
   g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
       "The JPEG is said to have %u by %u pixels, more than the "
       "%" G_GUINT64_FORMAT " that are allowed.",
-      info->width, info->height, MAX_PIXELS);
+      info->width, info->height, LP_PHOTO_FILE_MAX_PIXELS);
   return FALSE;
 }
 
@@ -150,7 +148,7 @@ cover (const LpJpegInfo *info, const GstVideoRectangle *area,
 }
 
 /* The offset after the start of a JPEG and those segments with which it tells
- * its colour space: the metadata has them, too. */
+ * its colour space. */
 static gsize
 find_tables (const GByteArray *jpeg)
 {
@@ -168,8 +166,10 @@ complete (LpJpegLossless *self, const GByteArray *jpeg,
     const GstVideoRectangle *covered)
 {
   GByteArray *crop = g_byte_array_sized_new (jpeg->len + 4096);
-  gsize offset = find_tables (jpeg);
+  gsize offset = START_SIZE;
 
+  if (lp_jpeg_coefficients_keeps_segments (self->coefficients))
+    offset = find_tables (jpeg); /* the metadata has them, too */
   g_byte_array_append (crop, jpeg->data, START_SIZE);
   lp_jpeg_metadata_append (self->metadata, covered->w, covered->h, crop);
   g_byte_array_append (crop, jpeg->data + offset, jpeg->len - offset);

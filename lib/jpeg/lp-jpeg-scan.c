@@ -2,29 +2,7 @@
 
 #include "jpeg/lp-jpeg-scan-private.h"
 
-/* Second bytes of markers, ITU-T T.81 table B.1. */
-enum {
-  MARKER_TEM = 0x01,
-  MARKER_SOF0 = 0xc0,
-  MARKER_SOF1 = 0xc1,
-  MARKER_DHT = 0xc4,
-  MARKER_JPG = 0xc8,
-  MARKER_DAC = 0xcc,
-  MARKER_SOF15 = 0xcf,
-  MARKER_RST0 = 0xd0,
-  MARKER_RST7 = 0xd7,
-  MARKER_SOI = 0xd8,
-  MARKER_EOI = 0xd9,
-  MARKER_SOS = 0xda,
-  MARKER_DQT = 0xdb,
-  MARKER_DRI = 0xdd,
-  MARKER_APP0 = 0xe0,
-  MARKER_APP14 = 0xee,
-};
-
-/* What decoders take: libjpeg stops at this many pixels a side. */
-#define MAX_DIMENSION 65500
-#define MAX_SAMPLING_FACTOR 4
+#include "jpeg/lp-jpeg-marker.h"
 
 /* As much of these segments as libjpeg needs in order to heed them. */
 #define JFIF_SIZE 14
@@ -92,9 +70,9 @@ read_component (LpJpegScanHeader *header, guint index, const guint8 *data)
     if (header->components[i].id == component->id)
       return FALSE;
   return component->horizontal >= 1 &&
-         component->horizontal <= MAX_SAMPLING_FACTOR &&
+         component->horizontal <= LP_JPEG_MAX_SAMPLING_FACTOR &&
          component->vertical >= 1 &&
-         component->vertical <= MAX_SAMPLING_FACTOR &&
+         component->vertical <= LP_JPEG_MAX_SAMPLING_FACTOR &&
          component->quantisation < LP_JPEG_N_SLOTS;
 }
 
@@ -107,8 +85,8 @@ read_frame (LpJpegScanHeader *header, guint sof, const guint8 *data, gsize size)
   header->height = read_16 (data + 1);
   header->width = read_16 (data + 3);
   header->n_components = data[5];
-  if (header->width < 1 || header->width > MAX_DIMENSION ||
-      header->height < 1 || header->height > MAX_DIMENSION ||
+  if (header->width < 1 || header->width > LP_JPEG_MAX_DIMENSION ||
+      header->height < 1 || header->height > LP_JPEG_MAX_DIMENSION ||
       header->n_components < 1 ||
       header->n_components > LP_JPEG_MAX_COMPONENTS ||
       size != 6 + 3 * header->n_components)
@@ -151,29 +129,30 @@ read_segment (
     LpJpegScanHeader *header, guint marker, const guint8 *data, gsize size)
 {
   switch (marker) {
-    case MARKER_DQT:
+    case LP_JPEG_MARKER_DQT:
       return read_quantisation (header, data, size);
-    case MARKER_DHT:
+    case LP_JPEG_MARKER_DHT:
       return read_huffman (header, data, size);
-    case MARKER_DRI:
+    case LP_JPEG_MARKER_DRI:
       header->restart_interval = size == 2 ? read_16 (data) : 0;
       return size == 2;
-    case MARKER_APP0:
+    case LP_JPEG_MARKER_APP0:
       if (size >= JFIF_SIZE && memcmp (data, "JFIF", 5) == 0)
         header->jfif = data;
       return TRUE;
-    case MARKER_APP14:
+    case LP_JPEG_MARKER_APP14:
       if (size >= ADOBE_SIZE && memcmp (data, "Adobe", 5) == 0)
         header->adobe = data;
       return TRUE;
-    case MARKER_JPG:
-    case MARKER_DAC:
-    case MARKER_EOI:
+    case LP_JPEG_MARKER_JPG:
+    case LP_JPEG_MARKER_DAC:
+    case LP_JPEG_MARKER_EOI:
       return FALSE;
     default:
-      return marker < MARKER_SOF0 || marker > MARKER_SOF15
+      return marker < LP_JPEG_MARKER_SOF0 || marker > LP_JPEG_MARKER_SOF15
                  ? TRUE
-                 : read_frame (header, marker - MARKER_SOF0, data, size);
+                 : read_frame (
+                       header, marker - LP_JPEG_MARKER_SOF0, data, size);
   }
 }
 
@@ -182,7 +161,7 @@ read_segment (
 static const guint8 *
 read_header (LpJpegScanHeader *header, const guint8 *data, const guint8 *end)
 {
-  if (end - data < 2 || data[0] != 0xff || data[1] != MARKER_SOI)
+  if (end - data < 2 || data[0] != 0xff || data[1] != LP_JPEG_MARKER_SOI)
     return NULL;
   data += 2;
   while (end - data >= 4) {
@@ -195,12 +174,13 @@ read_header (LpJpegScanHeader *header, const guint8 *data, const guint8 *end)
       data++;
       continue;
     }
-    if (marker == MARKER_TEM || (marker >= MARKER_RST0 && marker <= MARKER_SOI))
+    if (marker == LP_JPEG_MARKER_TEM ||
+        (marker >= LP_JPEG_MARKER_RST0 && marker <= LP_JPEG_MARKER_SOI))
       return NULL;
     length = read_16 (data + 2);
     if (length < 2 || (gsize) (end - data) - 2 < length)
       return NULL;
-    if (marker == MARKER_SOS)
+    if (marker == LP_JPEG_MARKER_SOS)
       return read_scan (header, data + 4, length - 2) ? data + 2 + length
                                                       : NULL;
     if (!read_segment (header, marker, data + 4, length - 2))
@@ -394,11 +374,11 @@ write_application_segments (const LpJpegScanHeader *header, GByteArray *out)
 
     memcpy (jfif, header->jfif, JFIF_SIZE);
     jfif[12] = jfif[13] = 0; /* no thumbnail */
-    write_segment_head (out, MARKER_APP0, JFIF_SIZE);
+    write_segment_head (out, LP_JPEG_MARKER_APP0, JFIF_SIZE);
     g_byte_array_append (out, jfif, JFIF_SIZE);
   }
   if (header->adobe != NULL) {
-    write_segment_head (out, MARKER_APP14, ADOBE_SIZE);
+    write_segment_head (out, LP_JPEG_MARKER_APP14, ADOBE_SIZE);
     g_byte_array_append (out, header->adobe, ADOBE_SIZE);
   }
 }
@@ -410,8 +390,8 @@ write_frame (
   guint8 frame[] = { 8, height >> 8, height & 0xff, width >> 8, width & 0xff,
     header->n_components };
 
-  write_segment_head (
-      out, MARKER_SOF0 + header->sof, sizeof frame + 3 * header->n_components);
+  write_segment_head (out, LP_JPEG_MARKER_SOF0 + header->sof,
+      sizeof frame + 3 * header->n_components);
   g_byte_array_append (out, frame, sizeof frame);
   for (guint i = 0; i < header->n_components; i++) {
     const LpJpegScanComponent *component = &header->components[i];
@@ -437,7 +417,7 @@ write_tables (const LpJpegScan *scan, GByteArray *out)
     if (!(written[0] & 1u << component->quantisation)) {
       guint8 slot = quantisation->precision << 4 | component->quantisation;
 
-      write_segment_head (out, MARKER_DQT, 1 + quantisation->size);
+      write_segment_head (out, LP_JPEG_MARKER_DQT, 1 + quantisation->size);
       g_byte_array_append (out, &slot, 1);
       g_byte_array_append (out, quantisation->values, quantisation->size);
     }
@@ -459,7 +439,8 @@ write_scan (const LpJpegScanHeader *header, GByteArray *out)
   static const guint8 spectral[] = { 0, LP_JPEG_BLOCK_SIZE - 1, 0 };
   guint8 n_components = header->n_components;
 
-  write_segment_head (out, MARKER_SOS, 1 + 2 * n_components + sizeof spectral);
+  write_segment_head (
+      out, LP_JPEG_MARKER_SOS, 1 + 2 * n_components + sizeof spectral);
   g_byte_array_append (out, &n_components, 1);
   for (guint i = 0; i < n_components; i++) {
     const LpJpegScanComponent *component = &header->components[i];
@@ -483,7 +464,7 @@ void
 lp_jpeg_scan_header_write (
     const LpJpegScan *scan, gint width, gint height, GByteArray *out)
 {
-  static const guint8 start[] = { 0xff, MARKER_SOI };
+  static const guint8 start[] = { 0xff, LP_JPEG_MARKER_SOI };
 
   g_byte_array_append (out, start, sizeof start);
   write_application_segments (&scan->header, out);

@@ -6,24 +6,10 @@
 #include <math.h>
 
 #include "lp-time.h"
+#include "photo/lp-gexiv2.h"
 
 /* The XMP parser below gexiv2 shares state between threads. */
 static GMutex exif_lock;
-
-/* Broken photos are judged by whoever loads them, not on stderr by a library
- * for metadata. */
-static gboolean
-initialize (void)
-{
-  static gsize result = 0;
-
-  if (g_once_init_enter (&result)) {
-    gboolean success = gexiv2_initialize ();
-    gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
-    g_once_init_leave (&result, success ? 1 : 2);
-  }
-  return result == 1;
-}
 
 /* An empty text where there is no such tag. */
 static gchar *
@@ -153,7 +139,7 @@ lp_photo_read_exif (LpPhoto *photo)
 
   photo->fix = LP_FIX_NONE;
   photo->reason = LP_FIX_REASON_NO_FIX;
-  if (!initialize ())
+  if (!lp_gexiv2_initialize ())
     return;
   g_mutex_lock (&exif_lock);
   metadata = gexiv2_metadata_new ();

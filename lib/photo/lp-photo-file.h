@@ -20,6 +20,11 @@ G_BEGIN_DECLS
 #define LP_PHOTO_FILE_BROKEN "broken"
 #define LP_PHOTO_FILE_UNSUPPORTED "unsupported"
 
+/* Photos of more pixels are refused: 1.2 GB once decoded to RGB, more than any
+ * camera makes, little enough for the machines that photos are cropped on. Of
+ * a progressive JPEG all coefficients are in memory, two bytes a sample. */
+#define LP_PHOTO_FILE_MAX_PIXELS G_GUINT64_CONSTANT (400000000)
+
 /* The caps of all that lp_photo_file_identify() can name. */
 #define LP_PHOTO_FILE_CAPS                                                     \
   "image/jpeg; image/png; image/tiff; image/webp; image/bmp; image/gif; "      \

@@ -4,18 +4,7 @@
 
 #include <gexiv2/gexiv2.h>
 
-static gboolean
-initialize (void)
-{
-  static gsize done;
-
-  if (g_once_init_enter (&done)) {
-    gboolean success = gexiv2_initialize ();
-    gexiv2_log_set_level (GEXIV2_LOG_LEVEL_MUTE);
-    g_once_init_leave (&done, success ? 1 : 2);
-  }
-  return done == 1;
-}
+#include "photo/lp-gexiv2.h"
 
 /**
  * lp_photo_size_read: (skip)
@@ -31,7 +20,7 @@ lp_photo_size_read (LpPhotoSize *size, const gchar *path)
   gint orientation;
 
   *size = (LpPhotoSize){ 0 };
-  if (!initialize ())
+  if (!lp_gexiv2_initialize ())
     return FALSE;
   metadata = gexiv2_metadata_new ();
   if (!gexiv2_metadata_open_path (metadata, path, NULL))

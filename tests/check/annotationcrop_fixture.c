@@ -97,6 +97,18 @@ assert_accounts (Fixture *fixture, guint photos_in, guint crops,
   lp_summary_free (summary);
 }
 
+/* Asserts that all photos were cropped in one way. */
+void
+assert_way (Fixture *fixture, const gchar *way)
+{
+  LpSummary *summary = lp_account_settle (
+      fixture->account, FALSE, accept_all, note_skip, fixture->skipped);
+
+  g_assert_cmpuint (summary->ways->len, ==, 1);
+  g_assert_cmpstr (g_array_index (summary->ways, LpWayCount, 0).way, ==, way);
+  lp_summary_free (summary);
+}
+
 void
 fixture_clear (Fixture *fixture)
 {

@@ -24,6 +24,7 @@ gchar *make_annotations (const gchar *boxes);
 void fixture_init (Fixture *fixture, const gchar *boxes);
 void assert_accounts (Fixture *fixture, guint photos_in, guint crops,
     guint without_annotations, const gchar *skipped);
+void assert_way (Fixture *fixture, const gchar *way);
 void fixture_clear (Fixture *fixture);
 void set_caps (
     GstHarness *harness, const gchar *format, gint width, gint height);

@@ -2,148 +2,322 @@
 
 #include "jpeg_fixture.h"
 
-#include <setjmp.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
 typedef struct {
-  struct jpeg_error_mgr manager;
-  jmp_buf jump;
-} ErrorHandler;
-
-static void
-leave (j_common_ptr common)
-{
-  longjmp (((ErrorHandler *) common->err)->jump, 1);
-}
-
-static void
-ignore (j_common_ptr common)
-{
-}
-
-/* A picture of plateaus, slopes and noise, so that blocks are long and short
- * and differences small and large. */
-static void
-draw_row (guint8 *row, const FixtureJpeg *jpeg, gint y, GRand *rand)
-{
-  for (gint x = 0; x < jpeg->width; x++)
-    for (gint c = 0; c < jpeg->n_components; c++) {
-      gint patch = jpeg->plain ? 0 : (x / 24 + y / 40) % 5;
-      gint value = patch == 0   ? 255
-                   : patch == 1 ? 0
-                   : patch == 2 ? (x * 3 + y * 5 + c * 40) % 256
-                   : patch == 3 ? g_rand_int_range (rand, 0, 256)
-                                : 128 + c * 20 + g_rand_int_range (rand, 0, 8);
-      row[x * jpeg->n_components + c] = value;
-    }
-}
-
-static void
-set_up_encoder (struct jpeg_compress_struct *encoder, const FixtureJpeg *jpeg)
-{
-  encoder->image_width = jpeg->width;
-  encoder->image_height = jpeg->height;
-  encoder->input_components = jpeg->n_components;
-  encoder->in_color_space = jpeg->n_components == 1   ? JCS_GRAYSCALE
-                            : jpeg->n_components == 3 ? JCS_RGB
-                                                      : JCS_CMYK;
-  jpeg_set_defaults (encoder);
-  if (jpeg->n_components == 4)
-    jpeg_set_colorspace (encoder, JCS_YCCK);
-  jpeg_set_quality (encoder, jpeg->quality, TRUE);
-  encoder->optimize_coding = jpeg->optimised;
-  encoder->restart_interval = jpeg->restart_interval;
-  for (gint i = 0; i < jpeg->n_components; i += 3) {
-    encoder->comp_info[i].h_samp_factor = jpeg->horizontal;
-    encoder->comp_info[i].v_samp_factor = jpeg->vertical;
-  }
-}
-
-GByteArray *
-fixture_make_jpeg (const FixtureJpeg *jpeg, GRand *rand)
-{
-  struct jpeg_compress_struct encoder;
+  struct jpeg_compress_struct libjpeg;
   struct jpeg_error_mgr errors;
-  g_autofree guint8 *row = g_malloc (jpeg->width * jpeg->n_components);
-  guint8 *data = NULL;
-  unsigned long size = 0;
-  GByteArray *result = g_byte_array_new ();
+  jpeg_scan_info scans[MAX_COMPONENTS];
+  guint8 *data;
+  gulong size;
+} Encoder;
 
-  encoder.err = jpeg_std_error (&errors);
-  jpeg_create_compress (&encoder);
-  jpeg_mem_dest (&encoder, &data, &size);
-  set_up_encoder (&encoder, jpeg);
-  jpeg_start_compress (&encoder, TRUE);
-  for (gint y = 0; y < jpeg->height; y++) {
-    draw_row (row, jpeg, y, rand);
-    jpeg_write_scanlines (&encoder, &row, 1);
-  }
-  jpeg_finish_compress (&encoder);
-  jpeg_destroy_compress (&encoder);
-  g_byte_array_append (result, data, size);
-  free (data);
-  return result;
+static guint
+count_components (const JpegOptions *options)
+{
+  return (strlen (options->sampling) + 1) / 3;
+}
+
+static J_COLOR_SPACE
+get_color_space (const JpegOptions *options)
+{
+  static const J_COLOR_SPACE usual[] = {
+    [1] = JCS_GRAYSCALE, [3] = JCS_YCbCr, [4] = JCS_YCCK
+  };
+
+  if (options->color_space != JCS_UNKNOWN)
+    return options->color_space;
+  return usual[count_components (options)];
 }
 
 static void
-read_plane (FixturePlane *plane, struct jpeg_decompress_struct *decoder,
-    jpeg_component_info *component, jvirt_barray_ptr array)
+set_scan_a_component (
+    struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
 {
-  gsize row_size = component->width_in_blocks * sizeof (JBLOCK);
+  for (gint i = 0; i < libjpeg->num_components; i++)
+    scans[i] = (jpeg_scan_info){ 1, { i }, 0, DCTSIZE2 - 1, 0, 0 };
+  libjpeg->scan_info = scans;
+  libjpeg->num_scans = libjpeg->num_components;
+}
 
-  plane->horizontal = component->h_samp_factor;
-  plane->vertical = component->v_samp_factor;
-  plane->n_columns = component->width_in_blocks;
-  plane->n_rows = component->height_in_blocks;
-  for (gint i = 0; i < 64; i++)
-    plane->quantisation[i] = component->quant_table->quantval[i];
-  plane->values = g_malloc (row_size * plane->n_rows);
-  for (gint y = 0; y < plane->n_rows; y++) {
-    JBLOCKARRAY blocks = decoder->mem->access_virt_barray (
-        (j_common_ptr) decoder, array, y, 1, FALSE);
-    memcpy ((guint8 *) plane->values + y * row_size, blocks[0], row_size);
+/* What has come of a progressive photo before its last scans: decoders guess
+ * the rest from the blocks around. */
+static void
+set_first_scans (struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
+{
+  gint n = libjpeg->num_components;
+
+  for (gint i = 0; i < n; i++)
+    scans[i] = (jpeg_scan_info){ 1, { i }, 0, 0, 0, 1 };
+  scans[n] = (jpeg_scan_info){ 1, { 0 }, 1, 2, 0, 2 };
+  libjpeg->scan_info = scans;
+  libjpeg->num_scans = n + 1;
+}
+
+static void
+set_process (Encoder *encoder, const JpegOptions *options)
+{
+  struct jpeg_compress_struct *libjpeg = &encoder->libjpeg;
+
+  libjpeg->restart_interval = options->restart_interval;
+  libjpeg->restart_in_rows = options->restart_rows;
+  libjpeg->arith_code = options->is_arithmetic;
+  libjpeg->optimize_coding = options->is_optimized;
+  if (options->is_multi_scan)
+    set_scan_a_component (libjpeg, encoder->scans);
+  if (options->is_unfinished)
+    set_first_scans (libjpeg, encoder->scans);
+  else if (options->is_progressive)
+    jpeg_simple_progression (libjpeg);
+}
+
+static void
+start (Encoder *encoder, const JpegOptions *options, J_COLOR_SPACE input)
+{
+  struct jpeg_compress_struct *libjpeg = &encoder->libjpeg;
+
+  encoder->data = NULL;
+  encoder->size = 0;
+  libjpeg->err = jpeg_std_error (&encoder->errors);
+  jpeg_create_compress (libjpeg);
+  jpeg_mem_dest (libjpeg, &encoder->data, &encoder->size);
+  libjpeg->image_width = options->width;
+  libjpeg->image_height = options->height;
+  libjpeg->input_components = count_components (options);
+  libjpeg->in_color_space = input;
+  jpeg_set_defaults (libjpeg);
+  jpeg_set_colorspace (libjpeg, get_color_space (options));
+  if (options->without_adobe_marker)
+    libjpeg->write_Adobe_marker = FALSE;
+  jpeg_set_quality (libjpeg, options->quality ? options->quality : 90, TRUE);
+  for (gint i = 0; i < libjpeg->num_components; i++) {
+    libjpeg->comp_info[i].h_samp_factor = options->sampling[3 * i] - '0';
+    libjpeg->comp_info[i].v_samp_factor = options->sampling[3 * i + 1] - '0';
+  }
+  set_process (encoder, options);
+}
+
+static GBytes *
+finish (Encoder *encoder)
+{
+  jpeg_finish_compress (&encoder->libjpeg);
+  jpeg_destroy_compress (&encoder->libjpeg);
+  return g_bytes_new_with_free_func (
+      encoder->data, encoder->size, free, encoder->data);
+}
+
+static guint8
+draw_busy_sample (gint x, gint y, gint component, GRand *rand)
+{
+  gint value = 3 * x + (2 + component) * y +
+               ((x / 7 + y / 5 + component) % 3) * 60 +
+               g_rand_int_range (rand, 0, 40);
+
+  return ABS (value % 511 - 255);
+}
+
+static guint8
+draw_patch_sample (gint x, gint y, gint component, GRand *rand)
+{
+  switch ((x / 24 + y / 40) % 5) {
+    case 0:
+      return 255;
+    case 1:
+      return 0;
+    case 2:
+      return (x * 3 + y * 5 + component * 40) % 256;
+    case 3:
+      return g_rand_int_range (rand, 0, 256);
+    default:
+      return 128 + component * 20 + g_rand_int_range (rand, 0, 8);
   }
 }
 
-/* Returns NULL where libjpeg refuses. */
-FixtureCoefficients *
-fixture_read_coefficients (const guint8 *data, gsize size)
+static void
+draw_row (guint8 *row, const JpegOptions *options, guint n, gint y, GRand *rand)
 {
-  struct jpeg_decompress_struct decoder;
-  ErrorHandler errors;
-  jvirt_barray_ptr *arrays;
-  FixtureCoefficients *result = g_new0 (FixtureCoefficients, 1);
+  for (gint x = 0; x < options->width; x++)
+    for (guint i = 0; i < n; i++)
+      row[x * n + i] =
+          options->content == JPEG_BUSY      ? draw_busy_sample (x, y, i, rand)
+          : options->content == JPEG_PATCHES ? draw_patch_sample (x, y, i, rand)
+                                             : 255;
+}
 
-  decoder.err = jpeg_std_error (&errors.manager);
-  errors.manager.error_exit = leave;
-  errors.manager.output_message = ignore;
-  jpeg_create_decompress (&decoder);
-  if (setjmp (errors.jump) != 0) {
-    jpeg_destroy_decompress (&decoder);
-    fixture_coefficients_free (result);
-    return NULL;
+/* A JPEG of a picture, the same for the same options. libjpeg makes of samples
+ * only such JPEGs in which all components go into the largest sampling
+ * factors without a rest. */
+GBytes *
+jpeg_make (const JpegOptions *options)
+{
+  static const J_COLOR_SPACE inputs[] = {
+    [1] = JCS_GRAYSCALE, [3] = JCS_RGB, [4] = JCS_CMYK
+  };
+  guint n = count_components (options);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (options->seed);
+  g_autofree guint8 *row = g_malloc (options->width * n);
+  Encoder encoder;
+
+  start (&encoder, options, inputs[n]);
+  jpeg_start_compress (&encoder.libjpeg, TRUE);
+  for (gint y = 0; y < options->height; y++) {
+    draw_row (row, options, n, y, rand);
+    jpeg_write_scanlines (&encoder.libjpeg, &row, 1);
   }
-  jpeg_mem_src (&decoder, data, size);
-  jpeg_read_header (&decoder, TRUE);
-  arrays = jpeg_read_coefficients (&decoder);
-  result->width = decoder.image_width;
-  result->height = decoder.image_height;
-  result->colour_space = decoder.jpeg_color_space;
-  result->n_planes = decoder.num_components;
-  result->n_warnings = errors.manager.num_warnings;
-  for (gint i = 0; i < MIN (result->n_planes, 4); i++)
-    read_plane (&result->planes[i], &decoder, &decoder.comp_info[i], arrays[i]);
-  jpeg_destroy_decompress (&decoder);
-  return result;
+  return finish (&encoder);
+}
+
+/* Blocks as photos have them: neighbours alike, few of their coefficients not
+ * zero, now and then a long run of zeros or a large value. */
+static void
+invent_block (GRand *rand, gint *brightness, JCOEF *block)
+{
+  gint n = g_rand_int_range (rand, 0, 12);
+
+  *brightness += g_rand_int_range (rand, -60, 61);
+  *brightness = CLAMP (*brightness, -1000, 1000);
+  if (g_rand_int_range (rand, 0, 50) == 0)
+    *brightness = -*brightness;
+  block[0] = *brightness;
+  for (gint i = 0; i < n; i++)
+    block[g_rand_int_range (rand, 1, DCTSIZE2)] =
+        g_rand_int_range (rand, 0, 20) == 0
+            ? g_rand_int_range (rand, -1023, 1024)
+            : g_rand_int_range (rand, -4, 5);
+}
+
+static void
+invent_blocks (
+    struct jpeg_compress_struct *libjpeg, jvirt_barray_ptr *arrays, GRand *rand)
+{
+  for (gint i = 0; i < libjpeg->num_components; i++) {
+    const jpeg_component_info *component = &libjpeg->comp_info[i];
+    gint brightness = 0;
+
+    for (JDIMENSION y = 0; y < component->height_in_blocks; y++) {
+      JBLOCKARRAY row = libjpeg->mem->access_virt_barray (
+          (j_common_ptr) libjpeg, arrays[i], y, 1, TRUE);
+      for (JDIMENSION x = 0; x < component->width_in_blocks; x++)
+        invent_block (rand, &brightness, row[0][x]);
+    }
+  }
+}
+
+/* Returns how many blocks a component has along @side pixels, in whole MCUs. */
+static JDIMENSION
+count_blocks (gint side, gint factor, gint max_factor)
+{
+  gint mcu = max_factor * DCTSIZE;
+  gint n_blocks = (side * factor + mcu - 1) / mcu;
+
+  return (n_blocks + factor - 1) / factor * factor;
+}
+
+static void
+request_arrays (struct jpeg_compress_struct *libjpeg, jvirt_barray_ptr *arrays)
+{
+  gint max_horizontal = 1, max_vertical = 1;
+
+  for (gint i = 0; i < libjpeg->num_components; i++) {
+    max_horizontal = MAX (max_horizontal, libjpeg->comp_info[i].h_samp_factor);
+    max_vertical = MAX (max_vertical, libjpeg->comp_info[i].v_samp_factor);
+  }
+  for (gint i = 0; i < libjpeg->num_components; i++) {
+    gint horizontal = libjpeg->comp_info[i].h_samp_factor;
+    gint vertical = libjpeg->comp_info[i].v_samp_factor;
+
+    arrays[i] = libjpeg->mem->request_virt_barray ((j_common_ptr) libjpeg,
+        JPOOL_IMAGE, TRUE,
+        count_blocks (libjpeg->image_width, horizontal, max_horizontal),
+        count_blocks (libjpeg->image_height, vertical, max_vertical), vertical);
+  }
+}
+
+/* A JPEG of random coefficients, the same for the same options, in any
+ * sampling. */
+GBytes *
+jpeg_make_of_coefficients (const JpegOptions *options)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (options->seed);
+  jvirt_barray_ptr arrays[MAX_COMPONENTS];
+  Encoder encoder;
+
+  start (&encoder, options, get_color_space (options));
+  request_arrays (&encoder.libjpeg, arrays);
+  jpeg_write_coefficients (&encoder.libjpeg, arrays);
+  invent_blocks (&encoder.libjpeg, arrays, rand);
+  return finish (&encoder);
+}
+
+gchar *
+jpeg_describe (const JpegOptions *options)
+{
+  return g_strdup_printf (
+      "%dx%d sampling %s colour space %d%s%s%s restart %d rows %d seed %u",
+      options->width, options->height, options->sampling,
+      get_color_space (options),
+      options->is_unfinished    ? " unfinished"
+      : options->is_progressive ? " progressive"
+                                : "",
+      options->is_arithmetic ? " arithmetic" : "",
+      options->is_multi_scan ? " in scans" : "", options->restart_interval,
+      options->restart_rows, options->seed);
 }
 
 void
-fixture_coefficients_free (FixtureCoefficients *coefficients)
+jpeg_add_segment (
+    GByteArray *segments, guint8 marker, gconstpointer content, gsize size)
 {
-  for (gint i = 0; i < 4; i++)
-    g_free (coefficients->planes[i].values);
-  g_free (coefficients);
+  guint8 header[] = { 0xff, marker, (size + 2) >> 8, (size + 2) & 0xff };
+
+  g_byte_array_append (segments, header, sizeof header);
+  g_byte_array_append (segments, content, size);
+}
+
+/* Returns @jpeg with @segments after its start. */
+GBytes *
+jpeg_insert_segments (GBytes *jpeg, const GByteArray *segments)
+{
+  GByteArray *result = g_byte_array_new ();
+  gsize size;
+  const guint8 *data = g_bytes_get_data (jpeg, &size);
+
+  g_byte_array_append (result, data, 2);
+  g_byte_array_append (result, segments->data, segments->len);
+  g_byte_array_append (result, data + 2, size - 2);
+  return g_byte_array_free_to_bytes (result);
+}
+
+static void
+ignore_message (j_common_ptr jpeg)
+{
+}
+
+/* What `jpegtran -copy none` makes of it. */
+GBytes *
+jpeg_rewrite (GBytes *jpeg)
+{
+  struct jpeg_decompress_struct source;
+  struct jpeg_compress_struct target;
+  struct jpeg_error_mgr errors;
+  guint8 *data = NULL;
+  gulong size = 0;
+  jvirt_barray_ptr *arrays;
+
+  source.err = target.err = jpeg_std_error (&errors);
+  errors.output_message = ignore_message;
+  jpeg_create_decompress (&source);
+  jpeg_create_compress (&target);
+  jpeg_mem_src (
+      &source, g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg));
+  jpeg_read_header (&source, TRUE);
+  arrays = jpeg_read_coefficients (&source);
+  jpeg_copy_critical_parameters (&source, &target);
+  jpeg_mem_dest (&target, &data, &size);
+  jpeg_write_coefficients (&target, arrays);
+  jpeg_finish_compress (&target);
+  jpeg_destroy_compress (&target);
+  jpeg_destroy_decompress (&source);
+  return g_bytes_new_with_free_func (data, size, free, data);
 }

@@ -3,38 +3,44 @@
 #pragma once
 
 #include <glib.h>
+#include <stdio.h>
+#include <jpeglib.h>
 
-/* JPEGs made with libjpeg, and what libjpeg finds in JPEGs. */
+/* JPEGs of all kinds, made with libjpeg. */
 
-typedef struct {
-  gint width, height; /* pixels */
-  gint n_components;  /* 1, 3 or 4 */
-  gint horizontal;    /* sampling factors of the first component; of the last
-                       * as well where there are 4 */
-  gint vertical;
-  gint restart_interval; /* MCUs, 0 for none */
-  gint quality;          /* 1 to 100 */
-  gboolean optimised;    /* Huffman tables made for the picture */
-  gboolean plain;        /* one colour all over */
-} FixtureJpeg;
-
-typedef struct {
-  gint horizontal, vertical;
-  gint n_columns, n_rows; /* blocks */
-  guint16 quantisation[64];
-  gint16 *values; /* 64 a block */
-} FixturePlane;
+/* What is in the picture. */
+typedef enum {
+  JPEG_BUSY,    /* slopes, edges and noise, about the same in all rows */
+  JPEG_PATCHES, /* plateaus, slopes and noise, each in places of its own, so
+                 * that blocks are long and short, differences small and
+                 * large */
+  JPEG_PLAIN,   /* one colour all over */
+} JpegContent;
 
 typedef struct {
-  gint width, height;
-  gint colour_space; /* J_COLOR_SPACE */
-  gint n_planes;
-  FixturePlane planes[4];
-  glong n_warnings;
-} FixtureCoefficients;
+  gint width;
+  gint height;
+  const gchar *sampling;     /* a digit each way for each component, as in
+                              * "22 11 11"; one is grey, four are inks */
+  J_COLOR_SPACE color_space; /* 0 for grey, YCbCr or YCCK */
+  gboolean without_adobe_marker;
+  gboolean is_progressive;
+  gboolean is_unfinished; /* progressive, without most coefficients */
+  gboolean is_arithmetic;
+  gboolean is_multi_scan; /* sequential, each component in a scan of its own */
+  gboolean is_optimized;  /* Huffman tables made for the picture */
+  gint restart_interval;  /* MCUs */
+  gint restart_rows;      /* rows of MCUs */
+  gint quality;           /* 1 to 100, 0 for 90 */
+  JpegContent content;
+  guint32 seed; /* of what is in the picture */
+} JpegOptions;
 
-GByteArray *fixture_make_jpeg (const FixtureJpeg *jpeg, GRand *rand);
-FixtureCoefficients *fixture_read_coefficients (const guint8 *data, gsize size);
-void fixture_coefficients_free (FixtureCoefficients *coefficients);
+GBytes *jpeg_make (const JpegOptions *options);
+GBytes *jpeg_make_of_coefficients (const JpegOptions *options);
+gchar *jpeg_describe (const JpegOptions *options);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FixtureCoefficients, fixture_coefficients_free)
+GBytes *jpeg_insert_segments (GBytes *jpeg, const GByteArray *segments);
+void jpeg_add_segment (
+    GByteArray *segments, guint8 marker, gconstpointer content, gsize size);
+GBytes *jpeg_rewrite (GBytes *jpeg);

@@ -4,143 +4,33 @@
 
 #include <math.h>
 #include <setjmp.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
-/* Something of everything: slopes, edges and noise, different in each
- * component. */
-static void
-draw_row (guint8 *row, const JpegOptions *options, gint y, GRand *rand)
-{
-  for (gint x = 0; x < options->width; x++)
-    for (gint i = 0; i < options->n_components; i++) {
-      gint value = 3 * x + (2 + i) * y + ((x / 7 + y / 5 + i) % 3) * 60 +
-                   g_rand_int_range (rand, 0, 40);
-      row[x * options->n_components + i] = ABS (value % 511 - 255);
-    }
-}
-
-static void
-set_scans (struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
-{
-  for (gint i = 0; i < libjpeg->num_components; i++)
-    scans[i] = (jpeg_scan_info){ 1, { i }, 0, 63, 0, 0 };
-  libjpeg->scan_info = scans;
-  libjpeg->num_scans = libjpeg->num_components;
-}
-
-/* What has come of a progressive photo before its last scans: decoders guess
- * the rest from the blocks around. */
-static void
-set_first_scans (struct jpeg_compress_struct *libjpeg, jpeg_scan_info *scans)
-{
-  gint n = libjpeg->num_components;
-
-  for (gint i = 0; i < n; i++)
-    scans[i] = (jpeg_scan_info){ 1, { i }, 0, 0, 0, 1 };
-  scans[n] = (jpeg_scan_info){ 1, { 0 }, 1, 2, 0, 2 };
-  libjpeg->scan_info = scans;
-  libjpeg->num_scans = n + 1;
-}
-
-static void
-set_options (struct jpeg_compress_struct *libjpeg, const JpegOptions *options,
-    jpeg_scan_info *scans)
-{
-  static const J_COLOR_SPACE inputs[] = {
-    [1] = JCS_GRAYSCALE, [3] = JCS_RGB, [4] = JCS_CMYK
-  };
-  static const J_COLOR_SPACE outputs[] = {
-    [1] = JCS_GRAYSCALE, [3] = JCS_YCbCr, [4] = JCS_YCCK
-  };
-
-  libjpeg->image_width = options->width;
-  libjpeg->image_height = options->height;
-  libjpeg->input_components = options->n_components;
-  libjpeg->in_color_space = inputs[options->n_components];
-  jpeg_set_defaults (libjpeg);
-  jpeg_set_colorspace (libjpeg, options->untransformed
-                                    ? libjpeg->in_color_space
-                                    : outputs[options->n_components]);
-  if (options->without_adobe_marker)
-    libjpeg->write_Adobe_marker = FALSE;
-  jpeg_set_quality (libjpeg, options->quality ? options->quality : 90, TRUE);
-  for (gint i = 0; i < options->n_components; i++) {
-    libjpeg->comp_info[i].h_samp_factor = options->horizontal[i];
-    libjpeg->comp_info[i].v_samp_factor = options->vertical[i];
-  }
-  libjpeg->restart_interval = options->restart_interval;
-  libjpeg->restart_in_rows = options->restart_rows;
-  libjpeg->arith_code = options->arithmetic;
-  if (options->one_scan_a_component)
-    set_scans (libjpeg, scans);
-  if (options->unfinished)
-    set_first_scans (libjpeg, scans);
-  else if (options->progressive)
-    jpeg_simple_progression (libjpeg);
-}
-
-/* A JPEG with the picture that @options->seed makes. */
-GBytes *
-make_jpeg (const JpegOptions *options)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (options->seed);
-  g_autofree guint8 *row = g_malloc (options->width * options->n_components);
-  struct jpeg_compress_struct libjpeg;
+typedef struct {
+  struct jpeg_decompress_struct libjpeg;
   struct jpeg_error_mgr errors;
-  jpeg_scan_info scans[5];
-  unsigned long size = 0;
-  unsigned char *data = NULL;
-  GBytes *jpeg;
-
-  libjpeg.err = jpeg_std_error (&errors);
-  jpeg_create_compress (&libjpeg);
-  jpeg_mem_dest (&libjpeg, &data, &size);
-  set_options (&libjpeg, options, scans);
-  jpeg_start_compress (&libjpeg, TRUE);
-  for (gint y = 0; y < options->height; y++) {
-    draw_row (row, options, y, rand);
-    jpeg_write_scanlines (&libjpeg, &row, 1);
-  }
-  jpeg_finish_compress (&libjpeg);
-  jpeg_destroy_compress (&libjpeg);
-  jpeg = g_bytes_new (data, size);
-  free (data);
-  return jpeg;
-}
-
-gchar *
-describe_jpeg (const JpegOptions *options)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_printf (text, "%dx%d", options->width, options->height);
-  for (gint i = 0; i < options->n_components; i++)
-    g_string_append_printf (
-        text, " %dx%d", options->horizontal[i], options->vertical[i]);
-  g_string_append_printf (text, "%s%s%s%s restart %d rows %d seed %u",
-      options->untransformed ? " untransformed" : "",
-      options->unfinished    ? " unfinished"
-      : options->progressive ? " progressive"
-                             : "",
-      options->arithmetic ? " arithmetic" : "",
-      options->one_scan_a_component ? " in scans" : "",
-      options->restart_interval, options->restart_rows, options->seed);
-  return g_string_free (text, FALSE);
-}
+  jmp_buf way_out;
+} Reader;
 
 static void
 leave (j_common_ptr libjpeg)
 {
-  longjmp (*(jmp_buf *) libjpeg->client_data, 1);
+  longjmp (((Reader *) libjpeg->client_data)->way_out, 1);
 }
 
 static void
 say_nothing (j_common_ptr libjpeg)
 {
+}
+
+static void
+set_up (Reader *reader)
+{
+  reader->libjpeg.err = jpeg_std_error (&reader->errors);
+  reader->errors.error_exit = leave;
+  reader->errors.output_message = say_nothing;
+  reader->libjpeg.client_data = reader;
+  jpeg_create_decompress (&reader->libjpeg);
 }
 
 static void
@@ -226,35 +116,28 @@ read_rgb (struct jpeg_decompress_struct *libjpeg, GstVideoFrame *frame)
   }
 }
 
-/* The whole picture, in its own planes or as RGB, the way that libjpeg's
- * documentation shows. */
+/* The whole picture, in its own planes or as RGB. */
 WholePicture *
 decode_whole (const guint8 *data, gsize size, GstVideoFormat format)
 {
   WholePicture *picture = g_new0 (WholePicture, 1);
-  struct jpeg_decompress_struct libjpeg;
-  struct jpeg_error_mgr errors;
-  jmp_buf way_out;
+  Reader reader;
 
-  libjpeg.err = jpeg_std_error (&errors);
-  errors.error_exit = leave;
-  errors.output_message = say_nothing;
-  libjpeg.client_data = &way_out;
-  jpeg_create_decompress (&libjpeg);
-  if (setjmp (way_out) != 0) {
+  set_up (&reader);
+  if (setjmp (reader.way_out) != 0) {
     picture->failed = TRUE;
   } else {
-    jpeg_mem_src (&libjpeg, data, size);
-    jpeg_read_header (&libjpeg, TRUE);
-    lay_out (
-        &picture->frame, format, libjpeg.image_width, libjpeg.image_height);
+    jpeg_mem_src (&reader.libjpeg, data, size);
+    jpeg_read_header (&reader.libjpeg, TRUE);
+    lay_out (&picture->frame, format, reader.libjpeg.image_width,
+        reader.libjpeg.image_height);
     if (format == GST_VIDEO_FORMAT_RGB)
-      read_rgb (&libjpeg, &picture->frame);
+      read_rgb (&reader.libjpeg, &picture->frame);
     else
-      read_planes (&libjpeg, &picture->frame);
-    picture->n_warnings = errors.num_warnings;
+      read_planes (&reader.libjpeg, &picture->frame);
+    picture->n_warnings = reader.errors.num_warnings;
   }
-  jpeg_destroy_decompress (&libjpeg);
+  jpeg_destroy_decompress (&reader.libjpeg);
   return picture;
 }
 
@@ -263,4 +146,140 @@ whole_picture_free (WholePicture *picture)
 {
   g_free (picture->frame.data[0]);
   g_free (picture);
+}
+
+static void
+copy_component (struct jpeg_decompress_struct *libjpeg, jvirt_barray_ptr array,
+    gint i, JpegCoefficients *result)
+{
+  const jpeg_component_info *component = &libjpeg->comp_info[i];
+  gsize columns = component->width_in_blocks;
+  gint rows = component->height_in_blocks;
+
+  result->components[i].horizontal = component->h_samp_factor;
+  result->components[i].vertical = component->v_samp_factor;
+  result->components[i].columns = columns;
+  result->components[i].rows = rows;
+  result->components[i].blocks = g_new (JCOEF, columns * rows * DCTSIZE2);
+  if (component->quant_table != NULL)
+    memcpy (result->components[i].quantization,
+        component->quant_table->quantval,
+        sizeof component->quant_table->quantval);
+  for (gint y = 0; y < rows; y++) {
+    JBLOCKARRAY row = libjpeg->mem->access_virt_barray (
+        (j_common_ptr) libjpeg, array, y, 1, FALSE);
+    memcpy (result->components[i].blocks + y * columns * DCTSIZE2, row[0],
+        columns * sizeof (JBLOCK));
+  }
+}
+
+/* Returns NULL where libjpeg cannot read it. */
+JpegCoefficients *
+jpeg_coefficients_read (const guint8 *data, gsize size)
+{
+  JpegCoefficients *volatile result = NULL;
+  volatile glong n_header_warnings = 0;
+  jvirt_barray_ptr *arrays;
+  Reader reader;
+
+  set_up (&reader);
+  if (setjmp (reader.way_out) == 0) {
+    jpeg_mem_src (&reader.libjpeg, data, size);
+    jpeg_read_header (&reader.libjpeg, TRUE);
+    n_header_warnings = reader.errors.num_warnings;
+    arrays = jpeg_read_coefficients (&reader.libjpeg);
+    result = g_new0 (JpegCoefficients, 1);
+    result->width = reader.libjpeg.image_width;
+    result->height = reader.libjpeg.image_height;
+    result->n_components = reader.libjpeg.num_components;
+    result->color_space = reader.libjpeg.jpeg_color_space;
+    result->n_header_warnings = n_header_warnings;
+    result->n_warnings = reader.errors.num_warnings - n_header_warnings;
+    for (gint i = 0; i < reader.libjpeg.num_components; i++)
+      copy_component (&reader.libjpeg, arrays[i], i, result);
+  }
+  jpeg_destroy_decompress (&reader.libjpeg);
+  return result;
+}
+
+JpegCoefficients *
+jpeg_coefficients_read_bytes (GBytes *jpeg)
+{
+  return jpeg_coefficients_read (
+      g_bytes_get_data (jpeg, NULL), g_bytes_get_size (jpeg));
+}
+
+void
+jpeg_coefficients_free (JpegCoefficients *coefficients)
+{
+  for (gint i = 0; i < coefficients->n_components; i++)
+    g_free (coefficients->components[i].blocks);
+  g_free (coefficients);
+}
+
+/* In pixels. The MCU of a single component is one block, whatever is declared
+ * (ITU-T T.81, A.2.2). */
+void
+jpeg_coefficients_get_mcu_size (
+    const JpegCoefficients *coefficients, gint *width, gint *height)
+{
+  *width = *height = DCTSIZE;
+  if (coefficients->n_components > 1)
+    for (gint i = 0; i < coefficients->n_components; i++) {
+      gint horizontal = coefficients->components[i].horizontal;
+      gint vertical = coefficients->components[i].vertical;
+
+      *width = MAX (*width, DCTSIZE * horizontal);
+      *height = MAX (*height, DCTSIZE * vertical);
+    }
+}
+
+static void
+assert_component_area (const JpegCoefficients *photo,
+    const JpegCoefficients *crop, gint i, gint first_column, gint first_row)
+{
+  gint columns = crop->components[i].columns;
+  gint photo_columns = photo->components[i].columns;
+
+  g_assert_cmpmem (crop->components[i].quantization,
+      sizeof crop->components[i].quantization,
+      photo->components[i].quantization,
+      sizeof photo->components[i].quantization);
+  g_assert_cmpint (first_column + columns, <=, photo_columns);
+  g_assert_cmpint (
+      first_row + crop->components[i].rows, <=, photo->components[i].rows);
+  for (gint row = 0; row < crop->components[i].rows; row++)
+    g_assert_cmpmem (
+        crop->components[i].blocks + (gsize) row * columns * DCTSIZE2,
+        columns * sizeof (JBLOCK),
+        photo->components[i].blocks +
+            ((gsize) (first_row + row) * photo_columns + first_column) *
+                DCTSIZE2,
+        columns * sizeof (JBLOCK));
+}
+
+/* Asserts that @crop has the coefficients that @photo has from a pixel on that
+ * lies on the grid of MCUs. */
+void
+jpeg_coefficients_assert_area (
+    const JpegCoefficients *photo, const JpegCoefficients *crop, gint x, gint y)
+{
+  gboolean is_alone = photo->n_components == 1;
+  gint mcu_width, mcu_height;
+
+  g_assert_cmpint (crop->n_components, ==, photo->n_components);
+  g_assert_cmpint (crop->color_space, ==, photo->color_space);
+  g_assert_cmpint (crop->n_warnings, ==, 0);
+  jpeg_coefficients_get_mcu_size (photo, &mcu_width, &mcu_height);
+  for (gint i = 0; i < photo->n_components; i++) {
+    gint horizontal = is_alone ? 1 : photo->components[i].horizontal;
+    gint vertical = is_alone ? 1 : photo->components[i].vertical;
+
+    if (!is_alone) {
+      g_assert_cmpint (crop->components[i].horizontal, ==, horizontal);
+      g_assert_cmpint (crop->components[i].vertical, ==, vertical);
+    }
+    assert_component_area (
+        photo, crop, i, x / mcu_width * horizontal, y / mcu_height * vertical);
+  }
 }

@@ -3,26 +3,11 @@
 #pragma once
 
 #include <gst/video/video.h>
+#include <stdio.h>
+#include <jpeglib.h>
 
-/* JPEGs of all kinds, and the plain way to decode them as a whole. */
-
-typedef struct {
-  gint width;
-  gint height;
-  gint n_components;  /* 1 grey, 3 colour, 4 inks */
-  gint horizontal[4]; /* sampling factors */
-  gint vertical[4];
-  gboolean untransformed; /* RGB or CMYK rather than YCbCr or YCCK */
-  gboolean without_adobe_marker;
-  gboolean progressive;
-  gboolean unfinished; /* progressive, without most coefficients */
-  gboolean arithmetic;
-  gboolean one_scan_a_component;
-  gint restart_interval; /* MCUs */
-  gint restart_rows;     /* rows of MCUs */
-  gint quality;          /* 0 for 90 */
-  guint32 seed;
-} JpegOptions;
+/* What libjpeg reads in a JPEG, by the plain ways that its documentation
+ * shows. */
 
 typedef struct {
   GstVideoFrame frame; /* with no buffer */
@@ -30,11 +15,35 @@ typedef struct {
   gboolean failed;
 } WholePicture;
 
-GBytes *make_jpeg (const JpegOptions *options);
-gchar *describe_jpeg (const JpegOptions *options);
+/* The quantised coefficients of a JPEG. */
+typedef struct {
+  gint width;
+  gint height;
+  gint n_components;
+  J_COLOR_SPACE color_space; /* what decoders take them for */
+  struct {
+    gint horizontal; /* sampling factors, as declared */
+    gint vertical;
+    gint columns; /* blocks */
+    gint rows;
+    JCOEF *blocks; /* row by row */
+    UINT16 quantization[DCTSIZE2];
+  } components[MAX_COMPONENTS];
+  glong n_header_warnings;
+  glong n_warnings; /* of the scans */
+} JpegCoefficients;
 
 WholePicture *decode_whole (
     const guint8 *data, gsize size, GstVideoFormat format);
 void whole_picture_free (WholePicture *picture);
 
+JpegCoefficients *jpeg_coefficients_read (const guint8 *data, gsize size);
+JpegCoefficients *jpeg_coefficients_read_bytes (GBytes *jpeg);
+void jpeg_coefficients_free (JpegCoefficients *coefficients);
+void jpeg_coefficients_get_mcu_size (
+    const JpegCoefficients *coefficients, gint *width, gint *height);
+void jpeg_coefficients_assert_area (const JpegCoefficients *photo,
+    const JpegCoefficients *crop, gint x, gint y);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WholePicture, whole_picture_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JpegCoefficients, jpeg_coefficients_free)

@@ -5,12 +5,13 @@
 #include "jpeg/lp-jpeg-scan.h"
 
 #include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 /* A JPEG and what libjpeg says is in it. */
 typedef struct {
   guint8 *data; /* of the exact size, so that a sanitizer sees more */
   gsize size;
-  FixtureCoefficients *coefficients;
+  JpegCoefficients *coefficients;
   gint mcu_width, mcu_height;
 } Photo;
 

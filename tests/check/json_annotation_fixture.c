@@ -2,24 +2,11 @@
 
 #include "json_annotation_fixture.h"
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
+#include "folder_fixture.h"
+
 static gchar *folder;
-
-static void
-remove_all (const gchar *path)
-{
-  GDir *files = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL) {
-    g_autofree gchar *below = g_build_filename (path, name, NULL);
-    remove_all (below);
-  }
-  g_clear_pointer (&files, g_dir_close);
-  g_remove (path);
-}
 
 /* Runs the tests that @add_tests adds, with a folder of their own. */
 int
@@ -31,7 +18,7 @@ fixture_run (int *argc, char ***argv, void (*add_tests) (void))
   folder = g_dir_make_tmp ("test-annotation-XXXXXX", NULL);
   add_tests ();
   result = g_test_run ();
-  remove_all (folder);
+  remove_folder (folder);
   g_free (folder);
   return result;
 }

@@ -3,8 +3,9 @@
 #include "annotation/lp-annotation-builder.h"
 #include "annotation/lp-annotation-set.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
+
+#include "folder_fixture.h"
 
 static gchar *folder;
 
@@ -425,20 +426,6 @@ test_grouping_keeps_the_order (void)
   }
 }
 
-static void
-remove_all (const gchar *path)
-{
-  GDir *files = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL) {
-    g_autofree gchar *below = g_build_filename (path, name, NULL);
-    remove_all (below);
-  }
-  g_clear_pointer (&files, g_dir_close);
-  g_remove (path);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -461,7 +448,7 @@ main (int argc, char **argv)
   ADD ("sets-are-shared-while-in-use", test_sets_are_shared_while_in_use);
   ADD ("grouping-keeps-the-order", test_grouping_keeps_the_order);
   result = g_test_run ();
-  remove_all (folder);
+  remove_folder (folder);
   g_free (folder);
   return result;
 }

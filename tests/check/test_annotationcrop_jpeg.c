@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "jpeg_fixture.h"
 #include "jpeg_reference.h"
 #include "stream/lp-crop-meta.h"
 #include "stream/lp-photo-meta.h"
@@ -13,15 +14,11 @@
 #define HEIGHT 48
 
 static GBytes *
-make_photo (gint n_components, gint horizontal, gint vertical)
+make_photo (const gchar *sampling)
 {
-  JpegOptions options = { .width = WIDTH,
-    .height = HEIGHT,
-    .n_components = n_components,
-    .horizontal = { horizontal, 1, 1, 1 },
-    .vertical = { vertical, 1, 1, 1 } };
+  JpegOptions options = { WIDTH, HEIGHT, sampling };
 
-  return make_jpeg (&options);
+  return jpeg_make (&options);
 }
 
 static void
@@ -92,17 +89,16 @@ static void
 test_crops_equal_those_of_the_decoded_photo (void)
 {
   static const struct {
-    gint n_components, horizontal, vertical;
+    const gchar *sampling;
     GstVideoFormat format;
-  } kinds[] = { { 3, 2, 2, GST_VIDEO_FORMAT_I420 },
-    { 3, 2, 1, GST_VIDEO_FORMAT_Y42B }, { 3, 1, 1, GST_VIDEO_FORMAT_Y444 },
-    { 1, 1, 1, GST_VIDEO_FORMAT_GRAY8 } };
+  } kinds[] = { { "22 11 11", GST_VIDEO_FORMAT_I420 },
+    { "21 11 11", GST_VIDEO_FORMAT_Y42B },
+    { "11 11 11", GST_VIDEO_FORMAT_Y444 }, { "11", GST_VIDEO_FORMAT_GRAY8 } };
   const gchar *boxes = BOX (1, "4,6,20,10") "," BOX (2, "17,33,21,15") "," BOX (
       3, "0,0,64,48") "," BOX (4, "63,47,1,1");
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autoptr (GBytes) jpeg = make_photo (
-        kinds[i].n_components, kinds[i].horizontal, kinds[i].vertical);
+    g_autoptr (GBytes) jpeg = make_photo (kinds[i].sampling);
     GstBuffer *expected[4];
     Fixture fixture;
 
@@ -128,7 +124,7 @@ test_crops_equal_those_of_the_decoded_photo (void)
 static void
 test_downstream_may_want_rgb (void)
 {
-  g_autoptr (GBytes) jpeg = make_photo (3, 2, 2);
+  g_autoptr (GBytes) jpeg = make_photo ("22 11 11");
   GstBuffer *expected, *crop;
   Fixture fixture;
 
@@ -149,8 +145,8 @@ test_downstream_may_want_rgb (void)
 static void
 test_format_follows_the_photo (void)
 {
-  g_autoptr (GBytes) colour = make_photo (3, 2, 1);
-  g_autoptr (GBytes) grey = make_photo (1, 1, 1);
+  g_autoptr (GBytes) colour = make_photo ("21 11 11");
+  g_autoptr (GBytes) grey = make_photo ("11");
   g_autofree gchar *text = NULL;
   Fixture fixture;
 
@@ -174,7 +170,7 @@ test_format_follows_the_photo (void)
 static void
 test_format_that_nobody_takes_is_an_error (void)
 {
-  g_autoptr (GBytes) jpeg = make_photo (3, 2, 2);
+  g_autoptr (GBytes) jpeg = make_photo ("22 11 11");
   g_autofree gchar *message = NULL;
   Fixture fixture;
 
@@ -223,7 +219,7 @@ assert_lossless (Fixture *fixture, GBytes *jpeg)
 static void
 test_crops_are_lossless (gconstpointer mode)
 {
-  g_autoptr (GBytes) jpeg = make_photo (3, 1, 1);
+  g_autoptr (GBytes) jpeg = make_photo ("11 11 11");
   Fixture fixture;
 
   fixture_init (&fixture, BOX (1, "17,9,21,15") "," BOX (2, "70,9,21,15"));
@@ -277,12 +273,8 @@ cut_off (GBytes *jpeg, gsize size)
 static void
 test_boxes_above_damage_are_cropped (gconstpointer mode)
 {
-  JpegOptions options = { .width = WIDTH,
-    .height = 16 * HEIGHT,
-    .n_components = 1,
-    .horizontal = { 1 },
-    .vertical = { 1 } };
-  g_autoptr (GBytes) jpeg = make_jpeg (&options);
+  JpegOptions options = { WIDTH, 16 * HEIGHT, "11" };
+  g_autoptr (GBytes) jpeg = jpeg_make (&options);
   g_autoptr (GBytes) cut = cut_off (jpeg, g_bytes_get_size (jpeg) / 2);
   GstBuffer *crop;
   Fixture fixture;
@@ -301,9 +293,46 @@ test_boxes_above_damage_are_cropped (gconstpointer mode)
 }
 
 static void
+test_the_way_is_told (void)
+{
+  static const struct {
+    const gchar *mode, *box, *way;
+    gboolean progressive;
+    guint percent; /* of the file */
+  } cases[] = {
+    { "decode", BOX (1, "8,8,16,16"), "regions", FALSE, 100 },
+    { "decode", BOX (1, "8,8,16,16"), "whole", TRUE, 100 },
+    { "decode", BOX (1, "0,0,600,440"), "whole", FALSE, 100 },
+    { "decode", BOX (1, "8,8,16,16") "," BOX (2, "8,450,16,16"), "whole", FALSE,
+        60 },
+    { "lossless", BOX (1, "8,8,16,16"), "coefficients", FALSE, 100 },
+    { "lossless", BOX (1, "8,8,16,16"), "coefficients", TRUE, 100 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    JpegOptions options = { 10 * WIDTH, 10 * HEIGHT, "22 11 11",
+      .is_progressive = cases[i].progressive };
+    g_autoptr (GBytes) jpeg = jpeg_make (&options);
+    g_autoptr (GBytes) cut =
+        cut_off (jpeg, g_bytes_get_size (jpeg) * cases[i].percent / 100);
+    Fixture fixture;
+
+    fixture_init (&fixture, cases[i].box);
+    gst_util_set_object_arg (
+        G_OBJECT (fixture.harness->element), "mode", cases[i].mode);
+    set_jpeg_caps (&fixture);
+    g_assert_cmpint (push_jpeg (&fixture, "a.jpg", cut), ==, GST_FLOW_OK);
+    gst_buffer_unref (pull_crop (&fixture));
+    assert_no_crop (&fixture);
+    assert_way (&fixture, cases[i].way);
+    fixture_clear (&fixture);
+  }
+}
+
+static void
 test_photos_that_are_no_jpegs_are_skipped (void)
 {
-  g_autoptr (GBytes) jpeg = make_photo (3, 2, 2);
+  g_autoptr (GBytes) jpeg = make_photo ("22 11 11");
   g_autoptr (GBytes) text = g_bytes_new_static ("Not a photo.", 12);
   g_autofree gchar *warning = NULL;
   Fixture fixture;
@@ -338,6 +367,7 @@ main (int argc, char **argv)
   g_test_add_data_func (
       "/annotationcrop/jpeg/lossless-where-only-jpeg-is-taken", "auto",
       test_crops_are_lossless);
+  ADD ("the-way-is-told", test_the_way_is_told);
   ADD ("misfits-say-what-to-do", test_misfits_say_what_to_do);
   g_test_add_data_func ("/annotationcrop/jpeg/boxes-above-damage-are-cropped",
       "decode", test_boxes_above_damage_are_cropped);

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder_fixture.h"
+
 typedef struct {
   gchar *root;
   gchar *out;
@@ -26,24 +28,9 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_all (const gchar *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *below = g_build_filename (path, name, NULL);
-    if (g_unlink (below) < 0)
-      remove_all (below);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  remove_all (f->root);
+  remove_folder (f->root);
   g_free (f->root);
   g_free (f->out);
 }

@@ -6,11 +6,12 @@
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
 
-#include <glib/gstdio.h>
 #include <gst/check/gstharness.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+
+#include "folder_fixture.h"
 
 typedef struct {
   gchar *root;
@@ -51,21 +52,6 @@ start (Fixture *f)
 }
 
 static void
-remove_all (const gchar *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *below = g_build_filename (path, name, NULL);
-    if (g_unlink (below) < 0)
-      remove_all (below);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_rmdir (path);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer data)
 {
   gst_element_set_state (f->element, GST_STATE_NULL);
@@ -74,7 +60,7 @@ tear_down (Fixture *f, gconstpointer data)
   gst_object_unref (f->element);
   gst_object_unref (f->bus);
   g_object_unref (f->ledger);
-  remove_all (f->root);
+  remove_folder (f->root);
   g_free (f->root);
   g_free (f->out);
 }

@@ -7,13 +7,14 @@
 #include "jpeg/lp-jpeg-region.h"
 #include "jpeg/lp-jpeg-whole.h"
 #include "jpeg_decoder_fixture.h"
+#include "jpeg_fixture.h"
 
 static void
 assert_decodes (LpJpegDecoder *decoder, const JpegOptions *options,
     GstVideoFormat expected, GRand *rand)
 {
-  g_autofree gchar *name = describe_jpeg (options);
-  g_autoptr (GBytes) jpeg = make_jpeg (options);
+  g_autofree gchar *name = jpeg_describe (options);
+  g_autoptr (GBytes) jpeg = jpeg_make (options);
   GError *error = NULL;
   GstVideoInfo info;
 
@@ -31,32 +32,30 @@ assert_decodes (LpJpegDecoder *decoder, const JpegOptions *options,
 }
 
 typedef struct {
-  gint horizontal[4];
-  gint vertical[4];
-  gint n_components;
-  gboolean untransformed;
+  const gchar *text;
+  J_COLOR_SPACE color_space; /* JCS_UNKNOWN for what is usual */
   GstVideoFormat format;
 } Sampling;
 
 static const Sampling samplings[] = {
-  { { 2, 1, 1 }, { 2, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_I420 },
-  { { 2, 1, 1 }, { 1, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_Y42B },
-  { { 1, 1, 1 }, { 1, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_Y444 },
-  { { 1 }, { 1 }, 1, FALSE, GST_VIDEO_FORMAT_GRAY8 },
-  { { 2 }, { 2 }, 1, FALSE, GST_VIDEO_FORMAT_GRAY8 },
-  { { 2, 1, 1 }, { 2, 2, 2 }, 3, FALSE, GST_VIDEO_FORMAT_Y42B },
-  { { 2, 2, 2 }, { 1, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_Y444 },
-  { { 1, 1, 1 }, { 2, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 4, 1, 1 }, { 1, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 4, 1, 1 }, { 2, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 2, 1, 1 }, { 4, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 2, 2, 1 }, { 2, 1, 1 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 2, 1, 2 }, { 2, 2, 1 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 1, 2, 2 }, { 1, 2, 2 }, 3, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 1, 1, 1 }, { 1, 1, 1 }, 3, TRUE, GST_VIDEO_FORMAT_RGB },
-  { { 1, 1, 1, 1 }, { 1, 1, 1, 1 }, 4, TRUE, GST_VIDEO_FORMAT_RGB },
-  { { 2, 1, 1, 2 }, { 2, 1, 1, 2 }, 4, FALSE, GST_VIDEO_FORMAT_RGB },
-  { { 1, 1, 1, 1 }, { 1, 1, 1, 1 }, 4, FALSE, GST_VIDEO_FORMAT_RGB },
+  { "22 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_I420 },
+  { "21 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_Y42B },
+  { "11 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_Y444 },
+  { "11", JCS_UNKNOWN, GST_VIDEO_FORMAT_GRAY8 },
+  { "22", JCS_UNKNOWN, GST_VIDEO_FORMAT_GRAY8 },
+  { "22 12 12", JCS_UNKNOWN, GST_VIDEO_FORMAT_Y42B },
+  { "21 21 21", JCS_UNKNOWN, GST_VIDEO_FORMAT_Y444 },
+  { "12 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "41 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "42 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "24 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "22 21 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "22 12 21", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "11 22 22", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "11 11 11", JCS_RGB, GST_VIDEO_FORMAT_RGB },
+  { "11 11 11 11", JCS_CMYK, GST_VIDEO_FORMAT_RGB },
+  { "22 11 11 22", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
+  { "11 11 11 11", JCS_UNKNOWN, GST_VIDEO_FORMAT_RGB },
 };
 
 static const gint sizes[][2] = { { 1, 1 }, { 3, 5 }, { 17, 1 }, { 1, 33 },
@@ -65,11 +64,8 @@ static const gint sizes[][2] = { { 1, 1 }, { 3, 5 }, { 17, 1 }, { 1, 33 },
 static void
 set_sampling (JpegOptions *options, const Sampling *sampling)
 {
-  options->n_components = sampling->n_components;
-  options->untransformed = sampling->untransformed;
-  memcpy (
-      options->horizontal, sampling->horizontal, sizeof options->horizontal);
-  memcpy (options->vertical, sampling->vertical, sizeof options->vertical);
+  options->sampling = sampling->text;
+  options->color_space = sampling->color_space;
 }
 
 static void
@@ -108,27 +104,27 @@ test_areas_of_photos_with_restarts_are_as_in_the_whole (void)
 static void
 test_areas_of_progressive_photos_are_as_in_the_whole (void)
 {
-  assert_all_kinds_decode (&(JpegOptions){ .progressive = TRUE });
+  assert_all_kinds_decode (&(JpegOptions){ .is_progressive = TRUE });
 }
 
 static void
 test_areas_of_unfinished_photos_are_as_in_the_whole (void)
 {
-  assert_all_kinds_decode (&(JpegOptions){ .unfinished = TRUE });
+  assert_all_kinds_decode (&(JpegOptions){ .is_unfinished = TRUE });
 }
 
 static void
 test_areas_of_arithmetic_photos_are_as_in_the_whole (void)
 {
-  assert_all_kinds_decode (&(JpegOptions){ .arithmetic = TRUE });
+  assert_all_kinds_decode (&(JpegOptions){ .is_arithmetic = TRUE });
   assert_all_kinds_decode (
-      &(JpegOptions){ .arithmetic = TRUE, .progressive = TRUE });
+      &(JpegOptions){ .is_arithmetic = TRUE, .is_progressive = TRUE });
 }
 
 static void
 test_areas_of_photos_in_scans_are_as_in_the_whole (void)
 {
-  assert_all_kinds_decode (&(JpegOptions){ .one_scan_a_component = TRUE });
+  assert_all_kinds_decode (&(JpegOptions){ .is_multi_scan = TRUE });
 }
 
 /* Decodes one part of a photo by the means that are there for parts of
@@ -175,7 +171,7 @@ test_both_ways_to_decode_agree (void)
       set_sampling (&options, &samplings[i]);
       options.width = sizes[k][0];
       options.height = sizes[k][1];
-      jpeg = make_jpeg (&options);
+      jpeg = jpeg_make (&options);
       for (gint round = 0; round < 10; round++) {
         assert_both_ways_agree (jpeg, GST_VIDEO_FORMAT_RGB, rand);
         assert_both_ways_agree (jpeg, samplings[i].format, rand);
@@ -189,7 +185,7 @@ make_photo (gint width, gint height)
   JpegOptions options = { .width = width, .height = height };
 
   set_sampling (&options, &samplings[0]);
-  return make_jpeg (&options);
+  return jpeg_make (&options);
 }
 
 /* What is decoded never is more than the photo, in few pictures, whatever the
@@ -314,7 +310,7 @@ test_formats_are_described_as_jpegdec_does (void)
     GstVideoInfo info;
 
     set_sampling (&options, &samplings[cases[i].sampling]);
-    jpeg = make_jpeg (&options);
+    jpeg = jpeg_make (&options);
     lp_jpeg_decoder_open (decoder, g_bytes_get_data (jpeg, NULL),
         g_bytes_get_size (jpeg), &info, NULL);
     caps = gst_video_info_to_caps (&info);

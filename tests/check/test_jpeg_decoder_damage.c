@@ -5,37 +5,29 @@
 #include <string.h>
 
 #include "jpeg_decoder_fixture.h"
+#include "jpeg_fixture.h"
 
 typedef struct {
   const gchar *name;
   JpegOptions options;
 } Kind;
 
-#define COLOUR(horizontal_, vertical_)                                         \
-  .width = 300, .height = 200, .n_components = 3,                              \
-  .horizontal = { horizontal_, 1, 1 }, .vertical = { vertical_, 1, 1 }
-
 static const Kind kinds[] = {
-  { "4:2:0", { COLOUR (2, 2) } },
-  { "4:2:0 with restarts", { COLOUR (2, 2), .restart_interval = 30 } },
-  { "4:2:2 with restarts", { COLOUR (2, 1), .restart_rows = 4 } },
-  { "4:4:4", { COLOUR (1, 1) } },
-  { "1x2", { COLOUR (1, 2) } },
-  { "grey", { .width = 300,
-                .height = 200,
-                .n_components = 1,
-                .horizontal = { 1 },
-                .vertical = { 1 },
-                .restart_interval = 11 } },
-  { "arithmetic", { COLOUR (2, 2), .arithmetic = TRUE } },
-  { "progressive", { COLOUR (2, 2), .progressive = TRUE } },
-  { "in scans", { COLOUR (2, 1), .one_scan_a_component = TRUE } },
+  { "4:2:0", { 300, 200, "22 11 11" } },
+  { "4:2:0 with restarts", { 300, 200, "22 11 11", .restart_interval = 30 } },
+  { "4:2:2 with restarts", { 300, 200, "21 11 11", .restart_rows = 4 } },
+  { "4:4:4", { 300, 200, "11 11 11" } },
+  { "1x2", { 300, 200, "12 11 11" } },
+  { "grey", { 300, 200, "11", .restart_interval = 11 } },
+  { "arithmetic", { 300, 200, "22 11 11", .is_arithmetic = TRUE } },
+  { "progressive", { 300, 200, "22 11 11", .is_progressive = TRUE } },
+  { "in scans", { 300, 200, "21 11 11", .is_multi_scan = TRUE } },
 };
 
 static GBytes *
 make_kind (const Kind *kind)
 {
-  return make_jpeg (&kind->options);
+  return jpeg_make (&kind->options);
 }
 
 /* Opens and decodes a JPEG that may be damaged in any way, in all its
@@ -119,7 +111,7 @@ test_rows_above_a_cut_are_intact (void)
 
       g_assert_cmpuint (damaged->n_warnings, >, 0);
       g_assert_cmpint (n_rows, <=, first_wrong);
-      if (kinds[i].options.progressive || kinds[i].options.one_scan_a_component)
+      if (kinds[i].options.is_progressive || kinds[i].options.is_multi_scan)
         g_assert_cmpint (n_rows, ==, 0);
       else
         g_assert_cmpint (n_rows, >, first_wrong - 48);

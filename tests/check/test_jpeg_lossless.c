@@ -5,39 +5,38 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "jpeg_coefficients_fixture.h"
+#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 /* Of each kind that decoders meet, and of samplings that they hardly ever do.
  * Sizes are no multiples of a block. */
-static const JpegRecipe recipes[] = {
-  { 203, 117, JCS_YCbCr, "22 11 11" },
-  { 203, 117, JCS_YCbCr, "21 11 11", .is_optimized = TRUE },
-  { 203, 117, JCS_YCbCr, "11 11 11", .restart_interval = 5 },
-  { 203, 117, JCS_YCbCr, "12 11 11", .restart_interval = 26 },
-  { 203, 117, JCS_YCbCr, "41 11 11", .restart_interval = 1 },
-  { 203, 117, JCS_YCbCr, "22 21 12" },
-  { 203, 117, JCS_YCbCr, "32 12 31", .is_multi_scan = TRUE },
-  { 203, 117, JCS_YCbCr, "11 22 22" },
-  { 203, 117, JCS_YCbCr, "44 12 41", .is_multi_scan = TRUE },
-  { 203, 117, JCS_GRAYSCALE, "11" },
-  { 203, 117, JCS_GRAYSCALE, "22" },
-  { 203, 117, JCS_GRAYSCALE, "41", .restart_interval = 7 },
-  { 203, 117, JCS_RGB, "11 11 11" },
-  { 203, 117, JCS_RGB, "22 22 22", .is_multi_scan = TRUE },
-  { 203, 117, JCS_CMYK, "11 11 11 11" },
-  { 203, 117, JCS_YCCK, "22 11 11 22" },
-  { 203, 117, JCS_YCbCr, "22 11 11", .is_progressive = TRUE },
-  { 203, 117, JCS_YCbCr, "22 11 11", .is_progressive = TRUE,
-      .restart_interval = 4 },
-  { 203, 117, JCS_GRAYSCALE, "22", .is_progressive = TRUE },
-  { 203, 117, JCS_CMYK, "11 11 11 11", .is_progressive = TRUE },
-  { 203, 117, JCS_YCbCr, "22 11 11", .is_arithmetic = TRUE },
-  { 203, 117, JCS_YCbCr, "21 11 11", .is_arithmetic = TRUE,
-      .is_progressive = TRUE },
-  { 203, 117, JCS_YCbCr, "22 11 11", .is_multi_scan = TRUE },
-  { 1, 1, JCS_YCbCr, "22 11 11" },
-  { 3, 2000, JCS_YCbCr, "44 12 11", .is_multi_scan = TRUE },
-  { 2000, 3, JCS_YCbCr, "21 11 11" },
+static const JpegOptions recipes[] = {
+  { 203, 117, "22 11 11" },
+  { 203, 117, "21 11 11", .is_optimized = TRUE },
+  { 203, 117, "11 11 11", .restart_interval = 5 },
+  { 203, 117, "12 11 11", .restart_interval = 26 },
+  { 203, 117, "41 11 11", .restart_interval = 1 },
+  { 203, 117, "22 21 12" },
+  { 203, 117, "32 12 31", .is_multi_scan = TRUE },
+  { 203, 117, "11 22 22" },
+  { 203, 117, "44 12 41", .is_multi_scan = TRUE },
+  { 203, 117, "11" },
+  { 203, 117, "22" },
+  { 203, 117, "41", .restart_interval = 7 },
+  { 203, 117, "11 11 11", JCS_RGB },
+  { 203, 117, "22 22 22", JCS_RGB, .is_multi_scan = TRUE },
+  { 203, 117, "11 11 11 11", JCS_CMYK },
+  { 203, 117, "22 11 11 22" },
+  { 203, 117, "22 11 11", .is_progressive = TRUE },
+  { 203, 117, "22 11 11", .is_progressive = TRUE, .restart_interval = 4 },
+  { 203, 117, "22", .is_progressive = TRUE },
+  { 203, 117, "11 11 11 11", JCS_CMYK, .is_progressive = TRUE },
+  { 203, 117, "22 11 11", .is_arithmetic = TRUE },
+  { 203, 117, "21 11 11", .is_arithmetic = TRUE, .is_progressive = TRUE },
+  { 203, 117, "22 11 11", .is_multi_scan = TRUE },
+  { 1, 1, "22 11 11" },
+  { 3, 2000, "44 12 11", .is_multi_scan = TRUE },
+  { 2000, 3, "21 11 11" },
 };
 
 static LpJpegLossless *
@@ -80,12 +79,9 @@ static void
 assert_covers (const GstVideoRectangle *covered, const GstVideoRectangle *area,
     const JpegCoefficients *photo)
 {
-  gint width = 8, height = 8;
+  gint width, height;
 
-  for (gint i = 0; i < photo->n_components; i++) {
-    width = MAX (width, 8 * photo->components[i].horizontal);
-    height = MAX (height, 8 * photo->components[i].vertical);
-  }
+  jpeg_coefficients_get_mcu_size (photo, &width, &height);
   g_assert_cmpint (covered->x % width, ==, 0);
   g_assert_cmpint (covered->y % height, ==, 0);
   g_assert_cmpint (area->x - covered->x, >=, 0);
@@ -100,7 +96,7 @@ static void
 assert_crop (GBytes *jpeg, const GstVideoRectangle *covered,
     const GstVideoRectangle *area, const JpegCoefficients *photo)
 {
-  g_autoptr (JpegCoefficients) crop = jpeg_coefficients_read (jpeg);
+  g_autoptr (JpegCoefficients) crop = jpeg_coefficients_read_bytes (jpeg);
 
   g_assert_nonnull (crop);
   assert_covers (covered, area, photo);
@@ -139,7 +135,7 @@ static void
 check_photo (GBytes *bytes, GBytes *whole, gint n_intact_rows, guint seed)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-  g_autoptr (JpegCoefficients) photo = jpeg_coefficients_read (whole);
+  g_autoptr (JpegCoefficients) photo = jpeg_coefficients_read_bytes (whole);
   gint width, height;
   g_autoptr (LpJpegLossless) lossless = open_photo (bytes, &width, &height);
   GstVideoRectangle areas[N_AREAS];
@@ -155,7 +151,7 @@ static void
 test_crops_have_the_coefficients_of_the_photo (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++) {
-    g_autoptr (GBytes) photo = jpeg_recipe_make (&recipes[i], i);
+    g_autoptr (GBytes) photo = jpeg_make_of_coefficients (&recipes[i]);
 
     g_test_message ("recipe %u, sampling %s", i, recipes[i].sampling);
     check_photo (photo, photo, recipes[i].height, i);
@@ -169,8 +165,8 @@ test_photos_follow_each_other (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
 
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++) {
-    g_autoptr (GBytes) bytes = jpeg_recipe_make (&recipes[i], i);
-    g_autoptr (JpegCoefficients) photo = jpeg_coefficients_read (bytes);
+    g_autoptr (GBytes) bytes = jpeg_make_of_coefficients (&recipes[i]);
+    g_autoptr (JpegCoefficients) photo = jpeg_coefficients_read_bytes (bytes);
     GstVideoRectangle areas[N_AREAS];
     gint width, height;
 
@@ -200,7 +196,7 @@ test_areas_beyond_the_photo_are_refused (void)
     { 0, 0, 10, 0 },
     { 10, 10, G_MAXINT, G_MAXINT },
   };
-  g_autoptr (GBytes) photo = jpeg_recipe_make (&recipes[0], 0);
+  g_autoptr (GBytes) photo = jpeg_make_of_coefficients (&recipes[0]);
   gint width, height, n_intact_rows;
   g_autoptr (LpJpegLossless) lossless = open_photo (photo, &width, &height);
 
@@ -253,9 +249,8 @@ test_says_why_a_photo_cannot_be_cropped (void)
 static void
 test_rows_above_damage_are_given (void)
 {
-  const JpegRecipe recipe = { 203, 117, JCS_YCbCr, "22 11 11",
-    .restart_interval = 13 };
-  g_autoptr (GBytes) whole = jpeg_recipe_make (&recipe, 0);
+  const JpegOptions recipe = { 203, 117, "22 11 11", .restart_interval = 13 };
+  g_autoptr (GBytes) whole = jpeg_make_of_coefficients (&recipe);
   gsize end = 0, size;
   const guint8 *data = g_bytes_get_data (whole, &size);
   g_autoptr (GBytes) cut = NULL;
@@ -279,13 +274,13 @@ test_rows_above_damage_are_given (void)
 static void
 test_damage_costs_all_rows_of_several_scans (void)
 {
-  const JpegRecipe kinds[] = {
-    { 203, 117, JCS_YCbCr, "22 11 11", .is_progressive = TRUE },
-    { 203, 117, JCS_YCbCr, "22 11 11", .is_multi_scan = TRUE },
+  const JpegOptions kinds[] = {
+    { 203, 117, "22 11 11", .is_progressive = TRUE },
+    { 203, 117, "22 11 11", .is_multi_scan = TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autoptr (GBytes) whole = jpeg_recipe_make (&kinds[i], i);
+    g_autoptr (GBytes) whole = jpeg_make_of_coefficients (&kinds[i]);
     g_autoptr (GBytes) cut =
         g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) * 9 / 10);
     check_photo (cut, whole, 0, i);
@@ -296,9 +291,8 @@ test_damage_costs_all_rows_of_several_scans (void)
 static void
 test_a_header_alone_takes_no_memory (void)
 {
-  const JpegRecipe small = { 16, 16, JCS_YCbCr, "11 11 11",
-    .is_progressive = TRUE };
-  g_autoptr (GBytes) photo = jpeg_recipe_make (&small, 0);
+  const JpegOptions small = { 16, 16, "11 11 11", .is_progressive = TRUE };
+  g_autoptr (GBytes) photo = jpeg_make_of_coefficients (&small);
   gsize size;
   g_autofree guint8 *data = g_bytes_unref_to_data (g_bytes_ref (photo), &size);
   guint8 *frame = memmem (data, size, "\xff\xc2\x00\x11\x08", 5);
@@ -326,7 +320,7 @@ static void
 test_a_missing_end_marker_is_no_damage (void)
 {
   for (guint i = 0; i < 4; i++) {
-    g_autoptr (GBytes) whole = jpeg_recipe_make (&recipes[i], i);
+    g_autoptr (GBytes) whole = jpeg_make_of_coefficients (&recipes[i]);
     g_autoptr (GBytes) cut =
         g_bytes_new_from_bytes (whole, 0, g_bytes_get_size (whole) - 2);
     check_photo (cut, whole, recipes[i].height, i);
@@ -337,7 +331,7 @@ static void
 test_what_follows_the_picture_is_no_damage (void)
 {
   for (guint i = 0; i < 4; i++) {
-    g_autoptr (GBytes) whole = jpeg_recipe_make (&recipes[i], i);
+    g_autoptr (GBytes) whole = jpeg_make_of_coefficients (&recipes[i]);
     gsize size;
     const guint8 *data = g_bytes_get_data (whole, &size);
     g_autoptr (GByteArray) longer = g_byte_array_new ();
@@ -374,7 +368,8 @@ crop_anything (LpJpegLossless *lossless, const guint8 *data, gsize size)
   }
   for (guint i = 0; i < 2; i++)
     if (crops[i] != NULL) {
-      g_autoptr (JpegCoefficients) crop = jpeg_coefficients_read (crops[i]);
+      g_autoptr (JpegCoefficients) crop =
+          jpeg_coefficients_read_bytes (crops[i]);
 
       g_assert_nonnull (crop);
       g_assert_cmpint (crop->n_warnings, ==, 0);
@@ -389,7 +384,7 @@ test_flipped_and_missing_bytes_do_no_harm (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (1);
 
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++) {
-    g_autoptr (GBytes) whole = jpeg_recipe_make (&recipes[i], i);
+    g_autoptr (GBytes) whole = jpeg_make_of_coefficients (&recipes[i]);
     gsize size;
     const guint8 *data = g_bytes_get_data (whole, &size);
 

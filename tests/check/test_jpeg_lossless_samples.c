@@ -7,7 +7,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "jpeg_coefficients_fixture.h"
+#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 /* Lossless crops of real files. */
 
@@ -116,7 +117,7 @@ check_sample (GBytes *bytes)
 
   if (lossless == NULL)
     return;
-  photo = jpeg_coefficients_read (bytes);
+  photo = jpeg_coefficients_read_bytes (bytes);
   choose_areas (width, height, areas);
   if (!lp_jpeg_lossless_crop (
           lossless, areas, N_AREAS, crops, covered, &n_intact_rows, &error)) {
@@ -134,7 +135,7 @@ check_sample (GBytes *bytes)
         crops[i] != NULL, ==, areas[i].y + areas[i].h <= n_intact_rows);
     if (crops[i] == NULL)
       continue;
-    crop = jpeg_coefficients_read (crops[i]);
+    crop = jpeg_coefficients_read_bytes (crops[i]);
     g_assert_nonnull (crop);
     g_assert_cmpint (crop->width, ==, covered[i].w);
     g_assert_cmpint (crop->height, ==, covered[i].h);
@@ -294,8 +295,8 @@ check_against_jpegtran (const gchar *jpegtran, const gchar *path)
       break;
     ours = crop_one (bytes, &areas[i], &covered);
     g_assert_nonnull (ours);
-    expected = jpeg_coefficients_read (theirs);
-    crop = jpeg_coefficients_read (ours);
+    expected = jpeg_coefficients_read_bytes (theirs);
+    crop = jpeg_coefficients_read_bytes (ours);
     g_assert_cmpint (crop->width, ==, expected->width);
     g_assert_cmpint (crop->height, ==, expected->height);
     jpeg_coefficients_assert_area (expected, crop, 0, 0);

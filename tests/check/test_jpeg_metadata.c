@@ -5,11 +5,12 @@
 #include <gexiv2/gexiv2.h>
 #include <string.h>
 
-#include "jpeg_coefficients_fixture.h"
+#include "jpeg_fixture.h"
+#include "jpeg_reference.h"
 
 /* What lossless crops carry on of a photo's metadata. */
 
-static const JpegRecipe recipe = { 64, 48, JCS_YCbCr, "22 11 11" };
+static const JpegOptions recipe = { 64, 48, "22 11 11" };
 static const GstVideoRectangle area = { 20, 20, 30, 10 };
 #define CROP_WIDTH 34
 #define CROP_HEIGHT 14
@@ -21,7 +22,7 @@ static const GstVideoRectangle area = { 20, 20, 30, 10 };
 static GBytes *
 make_bare_photo (void)
 {
-  g_autoptr (GBytes) photo = jpeg_recipe_make (&recipe, 0);
+  g_autoptr (GBytes) photo = jpeg_make_of_coefficients (&recipe);
   GByteArray *bare = g_byte_array_new ();
   gsize size;
   const guint8 *data = g_bytes_get_data (photo, &size);
@@ -37,7 +38,7 @@ crop_photo_with (const GByteArray *segments, gchar **remarks)
 {
   g_autoptr (GBytes) bare = make_bare_photo ();
   g_autoptr (GBytes) photo = jpeg_insert_segments (bare, segments);
-  g_autoptr (JpegCoefficients) expected = jpeg_coefficients_read (photo);
+  g_autoptr (JpegCoefficients) expected = jpeg_coefficients_read_bytes (photo);
   g_autoptr (JpegCoefficients) coefficients = NULL;
   g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
   g_autoptr (GString) text = g_string_new (NULL);
@@ -52,7 +53,7 @@ crop_photo_with (const GByteArray *segments, gchar **remarks)
   lp_jpeg_lossless_crop (
       lossless, &area, 1, &crop, &covered, &n_intact_rows, &error);
   g_assert_no_error (error);
-  coefficients = jpeg_coefficients_read (crop);
+  coefficients = jpeg_coefficients_read_bytes (crop);
   jpeg_coefficients_assert_area (expected, coefficients, covered.x, covered.y);
   for (guint i = 0; i < lp_jpeg_lossless_get_remarks (lossless)->len; i++)
     g_string_append_printf (text, "%s\n",

@@ -2,21 +2,23 @@
 
 #include "jpeg_scan_fixture.h"
 
-static const FixtureJpeg to_damage[] = {
-  { 180, 170, 3, 2, 2, 0, 92, FALSE },
-  { 200, 160, 3, 2, 1, 7, 92, FALSE },
-  { 250, 300, 1, 1, 1, 32, 90, TRUE },
-  { 700, 800, 3, 2, 2, 0, 95, FALSE },
+static const JpegOptions to_damage[] = {
+  { 180, 170, "22 11 11", .quality = 92, .content = JPEG_PATCHES },
+  { 200, 160, "21 11 11", .restart_interval = 7, .quality = 92,
+      .content = JPEG_PATCHES },
+  { 250, 300, "11", .restart_interval = 32, .is_optimized = TRUE,
+      .content = JPEG_PATCHES },
+  { 700, 800, "22 11 11", .quality = 95, .content = JPEG_PATCHES },
 };
 
 static void
 test_truncated_photos_are_right_above_the_end (void)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
   g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (to_damage); i++) {
-    g_autoptr (GByteArray) data = fixture_make_jpeg (&to_damage[i], rand);
+    g_autoptr (GByteArray) data =
+        g_bytes_unref_to_array (jpeg_make (&to_damage[i]));
     gint height = to_damage[i].height, n_before = 0;
     Photo photo;
 
@@ -43,7 +45,8 @@ test_flipped_bits_do_no_harm_above_them (void)
   g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (to_damage); i++) {
-    g_autoptr (GByteArray) data = fixture_make_jpeg (&to_damage[i], rand);
+    g_autoptr (GByteArray) data =
+        g_bytes_unref_to_array (jpeg_make (&to_damage[i]));
     gint height = to_damage[i].height;
     Photo photo;
 
@@ -80,10 +83,10 @@ find_restart (GByteArray *data, guint number)
 static void
 test_restart_markers_out_of_order_are_a_fault (void)
 {
-  FixtureJpeg jpeg = { 160, 320, 3, 2, 2, 10, 90, FALSE };
+  JpegOptions jpeg = { 160, 320, "22 11 11", .restart_interval = 10,
+    .content = JPEG_PATCHES };
   GstVideoRectangle areas[] = { { 32, 128, 16, 16 }, { 32, 288, 16, 16 } };
-  g_autoptr (GRand) rand = g_rand_new_with_seed (13);
-  g_autoptr (GByteArray) data = fixture_make_jpeg (&jpeg, rand);
+  g_autoptr (GByteArray) data = g_bytes_unref_to_array (jpeg_make (&jpeg));
   g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
   guint8 *marker = find_restart (data, 8);
   GByteArray *jpegs[2];
@@ -115,10 +118,10 @@ test_restart_markers_out_of_order_are_a_fault (void)
 static void
 test_begins_at_the_last_restart_marker (void)
 {
-  FixtureJpeg jpeg = { 160, 320, 3, 2, 2, 25, 90, FALSE };
+  JpegOptions jpeg = { 160, 320, "22 11 11", .restart_interval = 25,
+    .content = JPEG_PATCHES };
   GstVideoRectangle area = { 96, 240, 64, 80 };
-  g_autoptr (GRand) rand = g_rand_new_with_seed (14);
-  g_autoptr (GByteArray) data = fixture_make_jpeg (&jpeg, rand);
+  g_autoptr (GByteArray) data = g_bytes_unref_to_array (jpeg_make (&jpeg));
   g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
   guint8 *first = find_restart (data, 0), *last = find_restart (data, 5);
   GByteArray *small;
@@ -156,9 +159,8 @@ resize (const GByteArray *data, guint16 width, guint16 height, gsize *size)
 static void
 test_huge_headers_without_data_are_harmless (void)
 {
-  FixtureJpeg jpeg = { 16, 16, 3, 2, 2, 0, 90, FALSE };
-  g_autoptr (GRand) rand = g_rand_new_with_seed (15);
-  g_autoptr (GByteArray) data = fixture_make_jpeg (&jpeg, rand);
+  JpegOptions jpeg = { 16, 16, "22 11 11", .content = JPEG_PATCHES };
+  g_autoptr (GByteArray) data = g_bytes_unref_to_array (jpeg_make (&jpeg));
   g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
   GstVideoRectangle area = { 0, 0, 65500, 65500 };
   GByteArray *small;
@@ -180,9 +182,8 @@ test_huge_headers_without_data_are_harmless (void)
 static void
 test_other_kinds_are_refused (void)
 {
-  FixtureJpeg jpeg = { 40, 40, 3, 2, 2, 0, 90, FALSE };
-  g_autoptr (GRand) rand = g_rand_new_with_seed (16);
-  g_autoptr (GByteArray) data = fixture_make_jpeg (&jpeg, rand);
+  JpegOptions jpeg = { 40, 40, "22 11 11", .content = JPEG_PATCHES };
+  g_autoptr (GByteArray) data = g_bytes_unref_to_array (jpeg_make (&jpeg));
   g_autoptr (LpJpegScan) scan = lp_jpeg_scan_new ();
   gsize offset = 2;
 

@@ -4,10 +4,11 @@
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
 
-#include <glib/gstdio.h>
 #include <gst/check/gstharness.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "folder_fixture.h"
 
 /* The smallest header that passes, of 16x16 grey pixels. */
 #define JPEG                                                                   \
@@ -49,15 +50,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  GDir *dir = g_dir_open (f->folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename (f->folder, name, NULL);
-    g_remove (path);
-  }
-  g_dir_close (dir);
-  g_rmdir (f->folder);
+  remove_folder (f->folder);
   gst_element_set_bus (f->element, NULL);
   gst_harness_teardown (f->harness);
   gst_object_unref (f->element);

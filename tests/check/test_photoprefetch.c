@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder_fixture.h"
+
 /* The smallest header that passes, of 16x16 grey pixels. */
 #define JPEG                                                                   \
   "\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00"               \
@@ -55,15 +57,7 @@ set_up (Fixture *f, gconstpointer line)
 static void
 tear_down (Fixture *f, gconstpointer line)
 {
-  GDir *dir = g_dir_open (f->folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename (f->folder, name, NULL);
-    g_remove (path);
-  }
-  g_dir_close (dir);
-  g_rmdir (f->folder);
+  remove_folder (f->folder);
   gst_element_set_bus (f->harness->element, NULL);
   gst_harness_teardown (f->harness);
   gst_object_unref (f->bus);

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "folder_fixture.h"
+
 static gchar *folder;
 
 static gchar *
@@ -498,20 +500,6 @@ test_last_holder_may_leave_while_another_comes (void)
     g_thread_join (threads[i]);
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename (folder, name, NULL);
-    g_remove (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -557,6 +545,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pole-source/last-holder-may-leave-while-another-comes",
       test_last_holder_may_leave_while_another_comes);
   result = g_test_run ();
-  remove_folder ();
+  remove_folder (folder);
+  g_free (folder);
   return result;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <glib/gstdio.h>
 #include <gst/check/gstharness.h>
 #include <math.h>
 #include <string.h>
 
+#include "folder_fixture.h"
 #include "ledger/lp-account.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
@@ -378,21 +378,6 @@ add_test (const gchar *path, void (*test) (Fixture *, gconstpointer))
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename (folder, name, NULL);
-    g_remove (path);
-  }
-  g_rmdir (folder);
-  g_free (folder);
-  g_free (poles_path);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -432,6 +417,8 @@ main (int argc, char **argv)
   add_test ("/polematcher/photos-of-a-real-flight-have-their-poles",
       test_photos_of_a_real_flight_have_their_poles);
   result = g_test_run ();
-  remove_folder ();
+  remove_folder (folder);
+  g_free (folder);
+  g_free (poles_path);
   return result;
 }

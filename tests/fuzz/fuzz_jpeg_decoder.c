@@ -6,6 +6,7 @@
 #include "fuzz.h"
 
 #include "../check/jpeg_decoder_fixture.h"
+#include "../check/jpeg_fixture.h"
 
 /* An input is a file; or it is what is changed in one of the JPEGs that are
  * made here: which of them, where (two bytes, parts of its size), and by how
@@ -20,13 +21,13 @@ const gchar *const fuzz_seeds[] = {
 };
 
 static const JpegOptions kinds[] = {
-  { 70, 50, 3, { 2, 1, 1 }, { 2, 1, 1 } },
-  { 90, 40, 3, { 2, 1, 1 }, { 1, 1, 1 }, .restart_rows = 2 },
-  { 40, 40, 1, { 1 }, { 1 }, .restart_interval = 7 },
-  { 40, 40, 4, { 2, 1, 1, 2 }, { 2, 1, 1, 2 } },
-  { 50, 40, 3, { 2, 1, 1 }, { 2, 1, 1 }, .progressive = TRUE },
-  { 50, 40, 3, { 1, 1, 1 }, { 2, 1, 1 }, .arithmetic = TRUE },
-  { 50, 40, 3, { 2, 1, 1 }, { 2, 1, 1 }, .one_scan_a_component = TRUE },
+  { 70, 50, "22 11 11" },
+  { 90, 40, "21 11 11", .restart_rows = 2 },
+  { 40, 40, "11", .restart_interval = 7 },
+  { 40, 40, "22 11 11 22" },
+  { 50, 40, "22 11 11", .is_progressive = TRUE },
+  { 50, 40, "12 11 11", .is_arithmetic = TRUE },
+  { 50, 40, "22 11 11", .is_multi_scan = TRUE },
 };
 
 static LpJpegDecoder *decoder;
@@ -40,7 +41,7 @@ set_up (void)
   gst_init (NULL, NULL);
   decoder = lp_jpeg_decoder_new ();
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    jpegs[i] = make_jpeg (&kinds[i]);
+    jpegs[i] = jpeg_make (&kinds[i]);
 }
 
 static void

@@ -20,26 +20,26 @@ const gchar *const fuzz_seeds[] = {
   NULL,
 };
 
-static const FixtureJpeg kinds[] = {
-  { 150, 90, 3, 2, 2, 0, 90, FALSE },
-  { 160, 80, 3, 2, 1, 10, 85, TRUE },
-  { 90, 70, 1, 1, 1, 7, 95, TRUE },
-  { 60, 60, 4, 2, 2, 0, 50, FALSE },
+static const JpegOptions kinds[] = {
+  { 150, 90, "22 11 11", .content = JPEG_PATCHES },
+  { 160, 80, "21 11 11", .restart_interval = 10, .quality = 85,
+      .is_optimized = TRUE, .content = JPEG_PATCHES },
+  { 90, 70, "11", .restart_interval = 7, .quality = 95, .is_optimized = TRUE,
+      .content = JPEG_PATCHES },
+  { 60, 60, "22 11 11 22", .quality = 50, .content = JPEG_PATCHES },
 };
 
 static LpJpegScan *scan;
-static GByteArray *jpegs[G_N_ELEMENTS (kinds)];
+static GBytes *jpegs[G_N_ELEMENTS (kinds)];
 
 static void
 set_up (void)
 {
-  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
-
   if (scan != NULL)
     return;
   scan = lp_jpeg_scan_new ();
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    jpegs[i] = fixture_make_jpeg (&kinds[i], rand);
+    jpegs[i] = jpeg_make (&kinds[i]);
 }
 
 static void
@@ -66,19 +66,20 @@ take_areas (const guint8 *data, gsize size)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  const GByteArray *jpeg;
   g_autofree guint8 *copy = NULL;
-  gsize offset;
+  const guint8 *original;
+  gsize offset, original_size;
 
   set_up ();
   take_areas (data, size);
   if (size < 3)
     return 0;
-  jpeg = jpegs[data[0] % G_N_ELEMENTS (jpegs)];
-  offset = (data[1] << 8 | data[2]) * (gsize) jpeg->len >> 16;
-  copy = g_memdup2 (jpeg->data, jpeg->len);
-  for (gsize i = 3; i < size && offset + i - 3 < jpeg->len; i++)
+  original =
+      g_bytes_get_data (jpegs[data[0] % G_N_ELEMENTS (kinds)], &original_size);
+  offset = (data[1] << 8 | data[2]) * original_size >> 16;
+  copy = g_memdup2 (original, original_size);
+  for (gsize i = 3; i < size && offset + i - 3 < original_size; i++)
     copy[offset + i - 3] ^= data[i];
-  take_areas (copy, jpeg->len);
+  take_areas (copy, original_size);
   return 0;
 }

@@ -261,6 +261,35 @@ class TestLaunch(Case):
         self.assertTrue(manifest[0]["crop"].endswith(".png"))
 
 
+class TestDetector(Case):
+    """Boxes from a packaged element that knows nothing of Linepatrol."""
+
+    PROFILE = ("/usr/share/opencv4/haarcascades/"
+               "haarcascade_frontalface_default.xml")
+
+    def test_boxes_come_from_a_stock_detector(self):
+        known = subprocess.run(["gst-inspect-1.0", "--exists", "facedetect"])
+        if known.returncode != 0 or not os.path.exists(self.PROFILE):
+            self.skipTest("facedetect and its profile are not installed "
+                          "(gstreamer1.0-opencv, opencv-data)")
+        os.mkdir(self.path("photos"))
+        shutil.copy(self.data("jpeg", "pillow", "hopper.jpg"),
+                    self.path("photos"))
+        self.run_launch(*chain(
+            ["logsrc", "photos=" + self.path("photos")], ["photoload"],
+            ["jpegdec"], ["videoconvert"],
+            ["facedetect", "display=false", "profile=" + self.PROFILE],
+            ["videoconvert"], ["annotationcrop"], ["jpegenc"],
+            ["cropsink", "location=" + self.out]))
+        manifest, _, summary = self.outcome()
+        self.assertEqual(summary["crops"], 1)
+        row = manifest[0]
+        self.assertEqual(row["label"], "face")
+        # Where one sees the face.
+        x, y, width, height = row["box"]
+        self.assertTrue(30 < x + width / 2 < 98 and 20 < y + height / 2 < 80)
+
+
 class TestPixels(Case):
     """Crops against the decoder's own frame, before they are encoded."""
 
