@@ -297,24 +297,41 @@ gst_annotation_crop_set_context (GstElement *element, GstContext *context)
       ->set_context (element, context);
 }
 
+/* What contradicts itself is refused before anything flows, and with it
+ * before crops of an earlier run are replaced. */
 static gboolean
 gst_annotation_crop_start (GstAnnotationCrop *self)
 {
   g_autoptr (GError) error = NULL;
+  const gchar *drawn;
+  LpCropMode mode;
   gboolean good;
 
   lp_crop_options_clear (&self->options);
   GST_OBJECT_LOCK (self);
+  mode = self->mode;
   good = gst_crop_options_parse (&self->crop_options, &self->options, &error);
   lp_cropper_set_index (self->cropper, self->index);
   GST_OBJECT_UNLOCK (self);
-  if (!good) {
-    GST_ELEMENT_ERROR (
-        self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
-    return FALSE;
-  }
+  if (!good)
+    goto bad_value;
+  drawn = lp_crop_options_get_drawn (&self->options);
+  if (mode == LP_CROP_MODE_LOSSLESS && drawn != NULL)
+    goto contradiction;
   return gst_annotation_source_start (
       &self->annotations, GST_ELEMENT (self), &self->stage);
+
+bad_value:
+  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS, ("%s", error->message), (NULL));
+  return FALSE;
+
+contradiction:
+  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+      ("'%s' needs new pixels, which lossless crops cannot have: leave one of "
+       "them out.",
+          drawn),
+      (NULL));
+  return FALSE;
 }
 
 static void

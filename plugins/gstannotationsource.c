@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "annotation/lp-image-rival.h"
 #include "photo/lp-orientation.h"
 
 /* Given for annotations that belong to no image. */
@@ -206,6 +207,14 @@ gst_annotation_source_update (
   g_hash_table_remove_all (source->resized);
 }
 
+static const LpAnnotatedImage *
+find_image (const LpAnnotationSet *set, const LpPhoto *photo, const gchar *path)
+{
+  const LpAnnotatedImage *image = lp_annotation_set_find (set, path);
+
+  return image && lp_annotated_image_has_rival (image, photo) ? NULL : image;
+}
+
 /**
  * gst_annotation_source_find_boxes:
  * @source: the source
@@ -230,7 +239,7 @@ gst_annotation_source_find_boxes (GstAnnotationSource *source,
   g_autofree gchar *other = NULL;
 
   if (set != NULL) {
-    lp_crop_boxes_init_from_image (boxes, lp_annotation_set_find (set, path));
+    lp_crop_boxes_init_from_image (boxes, find_image (set, photo, path));
     if (boxes->image == NULL && lp_annotation_set_is_ambiguous (set, path))
       goto ambiguous;
     if (boxes->image != NULL) {

@@ -118,7 +118,7 @@ no_way:
 
 needs_decoding:
   GST_ELEMENT_ERROR (output->element, CORE, NEGOTIATION,
-      ("'%s' cannot be had without loss: leave mode=lossless out, and put an "
+      ("'%s' needs new pixels, and downstream takes nothing but JPEG: put an "
        "encoder such as jpegenc behind annotationcrop.",
           drawn),
       ("photos are %" GST_PTR_FORMAT, caps));

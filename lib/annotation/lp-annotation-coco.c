@@ -65,7 +65,9 @@ add_image (
     const gchar *id, const gchar *name, gint width, gint height, gpointer data)
 {
   Coco *coco = data;
-  g_autofree gchar *path = lp_annotation_json_dup_path (coco->builder, name);
+  g_autofree gchar *image_name = lp_annotation_json_dup_image_name (name);
+  g_autofree gchar *path =
+      lp_annotation_json_dup_path (coco->builder, image_name);
   guint number;
 
   /* Other files may well be for the same images. */

@@ -23,6 +23,7 @@ typedef struct {
   LpAnnotationBuilder *builder;
   LpCsvTable table;
   LpCsvColumns columns;
+  guint64 header_line;     /* 0 where there is none */
   GHashTable *class_names; /* of Open Images, or NULL */
   GString *last_name;      /* of the image that is @image */
   guint image;
@@ -30,18 +31,35 @@ typedef struct {
   LpAnnotationDraft draft;
 } Csv;
 
+/* Goes to the header, or to the first record where there is none. Comments may
+ * stand before. */
+static gboolean
+find_header (LpCsvTable *table, LpCsvColumns *columns)
+{
+  while (lp_csv_table_next (table)) {
+    gsize length;
+    const gchar *text;
+
+    if (lp_csv_columns_find (columns, &table->record))
+      return TRUE;
+    lp_csv_columns_clear (columns);
+    text = lp_csv_table_get (table, 0, &length);
+    if (length == 0 || *text != '#')
+      break;
+  }
+  return FALSE;
+}
+
 static gboolean
 csv_probe (const gchar *path, const gchar *text, gsize length)
 {
-  gboolean is_csv = FALSE;
-  LpCsvColumns columns;
+  LpCsvColumns columns = { 0 };
   LpCsvTable table;
+  gboolean is_csv;
 
   lp_csv_table_init (&table, path, text, length, NULL);
-  if (lp_csv_table_next (&table)) {
-    is_csv = lp_csv_columns_find (&columns, &table.record);
-    lp_csv_columns_clear (&columns);
-  }
+  is_csv = find_header (&table, &columns);
+  lp_csv_columns_clear (&columns);
   lp_csv_table_clear (&table);
   return is_csv;
 }
@@ -310,6 +328,25 @@ take_texts (Csv *csv)
   }
 }
 
+/* Tables of buildings have `POLYGON EMPTY` for pictures without any; with a
+ * label it is something that lacks its geometry. */
+static gboolean
+says_nothing (const Csv *csv, LpCsvRole role)
+{
+  const guint *of = csv->columns.columns;
+  gsize length, label_length = 0;
+  const gchar *text;
+
+  if (!lp_csv_columns_has (&csv->columns, role))
+    return TRUE;
+  text = lp_csv_table_get (&csv->table, of[role], &length);
+  if (lp_csv_columns_has (&csv->columns, LP_CSV_LABEL))
+    lp_csv_table_get (&csv->table, of[LP_CSV_LABEL], &label_length);
+  return length == 0 ||
+         (role == LP_CSV_GEOMETRY && label_length == 0 && length >= 5 &&
+             g_ascii_strncasecmp (text + length - 5, "EMPTY", 5) == 0);
+}
+
 /* A row that names an image and gives nothing of a box says that there is
  * none. */
 static gboolean
@@ -319,24 +356,18 @@ is_without_box (const Csv *csv)
     LP_CSV_BOTTOM, LP_CSV_BOX_WIDTH, LP_CSV_BOX_HEIGHT, LP_CSV_CENTRE_X,
     LP_CSV_CENTRE_Y, LP_CSV_BOX, LP_CSV_GEOMETRY };
 
-  for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
-    gsize length = 0;
-
-    if (lp_csv_columns_has (&csv->columns, roles[i]))
-      lp_csv_table_get (&csv->table, csv->columns.columns[roles[i]], &length);
-    if (length > 0)
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (!says_nothing (csv, roles[i]))
       return FALSE;
-  }
   return TRUE;
 }
 
 static void
 read_rows (Csv *csv)
 {
-  if (csv->columns.has_header)
-    lp_csv_table_next (&csv->table);
   while (lp_csv_table_next (&csv->table)) {
-    if (!find_image (csv) || is_without_box (csv))
+    if (csv->table.lines.number <= csv->header_line || !find_image (csv) ||
+        is_without_box (csv))
       continue;
     lp_annotation_draft_reset (&csv->draft);
     take_texts (csv);
@@ -352,16 +383,15 @@ find_columns (Csv *csv, const gchar *text, gsize length, GError **error)
   gboolean found;
 
   lp_csv_table_init (&csv->table, csv->path, text, length, NULL);
-  found = lp_csv_table_next (&csv->table) &&
-          lp_csv_columns_find (&csv->columns, &csv->table.record);
+  found = find_header (&csv->table, &csv->columns);
+  if (found && csv->columns.has_header)
+    csv->header_line = csv->table.lines.number;
   lp_csv_table_clear (&csv->table);
-  if (!found) {
-    lp_csv_columns_clear (&csv->columns);
+  if (!found)
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s', line 1: the header names no columns for an image and a box, "
         "such as filename,xmin,ymin,xmax,ymax,class.",
         csv->path);
-  }
   return found;
 }
 

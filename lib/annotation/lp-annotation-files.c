@@ -27,7 +27,7 @@ static const gchar *const companions[] = { "readme*.txt", "_readme*.txt",
   "notice.txt", "classes.txt", "class_list.txt", "labels.txt", "label_map.txt",
   "labelmap.txt", "names.txt", "*classes.txt", "train.txt", "val.txt",
   "valid.txt", "test.txt", "trainval.txt", "class*.csv", "_classes.csv",
-  "labelmap.csv", "label_config*.xml" };
+  "labelmap.csv", "label_config*.xml", "notes.json" };
 
 static gboolean
 has_extension (const gchar *name, const gchar *const *known)

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "text/lp-text-encoding.h"
+
 /* Bytes in which a format shows. */
 #define HEAD_SIZE (1024 * 1024)
 
@@ -75,6 +77,7 @@ read_head (const gchar *path, Contents *contents, GError **error)
   contents->length = fread (contents->text, 1, HEAD_SIZE, file);
   contents->whole = contents->length < HEAD_SIZE && !ferror (file);
   fclose (file);
+  contents->text = lp_text_normalize (contents->text, &contents->length);
   return TRUE;
 }
 
@@ -86,8 +89,8 @@ read_rest (const gchar *path, Contents *contents, GError **error)
   if (contents->whole)
     return TRUE;
   g_clear_pointer (&contents->text, g_free);
-  contents->whole = g_file_get_contents (
-      path, &contents->text, &contents->length, &read_error);
+  contents->text = lp_text_load (path, &contents->length, &read_error);
+  contents->whole = contents->text != NULL;
   if (!contents->whole)
     g_set_error (error, LP_ERROR, LP_ERROR_READ,
         "Cannot read annotations '%s': %s.", path, read_error->message);

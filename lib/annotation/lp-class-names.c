@@ -5,6 +5,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "text/lp-text-encoding.h"
+
 /* From `labels/train/x.txt` up to `data.yaml` it is two folders, and one more
  * where labels are sorted into further ones. */
 #define MAX_FOLDERS 4
@@ -45,10 +47,6 @@ lp_class_names_read_list (LpClassNames *names, const gchar *text, gsize length)
 {
   guint number = 0;
 
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0) {
-    text += 3;
-    length -= 3;
-  }
   while (length > 0) {
     const gchar *newline = memchr (text, '\n', length);
     gsize n = newline ? (gsize) (newline - text) : length;
@@ -186,7 +184,8 @@ read_file (LpAnnotationBuilder *builder, const gchar *path)
 
   if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
     return NULL;
-  if (!g_file_get_contents (path, &text, &length, &error)) {
+  text = lp_text_load (path, &length, &error);
+  if (text == NULL) {
     lp_annotation_builder_warn (builder, "%s", error->message);
     return NULL;
   }

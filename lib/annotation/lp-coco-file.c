@@ -36,13 +36,16 @@ lp_coco_file_probe (const gchar *path, const gchar *text, gsize length)
   return FALSE;
 }
 
-/* Takes a bookmark at a list that is the value of the key just read. */
+/* Takes a bookmark at a list that is the value of the key just read; null is
+ * as good as no list. */
 static gboolean
 mark_list (LpCocoFile *file, LpJsonReader *reader, const gchar *name,
     gboolean *has_list, LpJsonReader *mark, GError **error)
 {
   LpJsonToken token = lp_json_reader_next (reader);
 
+  if (token == LP_JSON_NULL)
+    return TRUE;
   if (token != LP_JSON_ARRAY_BEGIN && token != LP_JSON_ERROR) {
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s', line %" G_GUINT64_FORMAT ": '%s' is not a list.", file->path,

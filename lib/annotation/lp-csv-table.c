@@ -22,10 +22,6 @@ lp_csv_table_init (LpCsvTable *table, const gchar *path, const gchar *text,
   memset (table, 0, sizeof *table);
   table->path = path;
   table->builder = builder;
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0) {
-    text += 3;
-    length -= 3;
-  }
   lp_text_input_init_memory (&table->input, path, text, length);
   lp_line_reader_init (&table->lines, &table->input, length);
   lp_csv_record_init (&table->record, &table->lines);

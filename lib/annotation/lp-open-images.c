@@ -3,15 +3,16 @@
 #include "annotation/lp-open-images.h"
 
 #include "annotation/lp-csv-table.h"
+#include "text/lp-text-encoding.h"
 
 static void
 read_names (GHashTable *names, const gchar *path)
 {
-  g_autofree gchar *text = NULL;
-  LpCsvTable table;
   gsize size;
+  g_autofree gchar *text = lp_text_load (path, &size, NULL);
+  LpCsvTable table;
 
-  if (!g_file_get_contents (path, &text, &size, NULL))
+  if (text == NULL)
     return;
   lp_csv_table_init (&table, path, text, size, NULL);
   while (lp_csv_table_next (&table)) {

@@ -18,10 +18,6 @@ void
 lp_text_lines_init (
     LpTextLines *lines, const gchar *path, const gchar *text, gsize length)
 {
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0) {
-    text += 3;
-    length -= 3;
-  }
   lp_text_input_init_memory (&lines->input, path, text, length);
   lp_line_reader_init (&lines->lines, &lines->input, length);
 }
@@ -30,7 +26,8 @@ lp_text_lines_init (
  * lp_text_lines_next: (skip)
  * @lines: lines
  *
- * Goes to the next line that is not blank.
+ * Goes to the next line that is neither blank nor a comment, which begins with
+ * `#`.
  *
  * Returns: whether there is one
  */
@@ -38,7 +35,7 @@ gboolean
 lp_text_lines_next (LpTextLines *lines)
 {
   while (lp_line_reader_next (&lines->lines, NULL, NULL) == LP_LINE_READ)
-    if (!lp_line_reader_is_blank (&lines->lines))
+    if (!lp_line_reader_is_blank (&lines->lines) && lines->lines.text[0] != '#')
       return TRUE;
   return FALSE;
 }

@@ -50,7 +50,10 @@ lp_xml_open (LpXml *xml, const gchar *path, const gchar *text, gsize length,
         "'%s' is larger than the 2 GB of XML that can be read.", path);
     return FALSE;
   }
-  xml->reader = xmlReaderForMemory (text, (gint) length, path, NULL, options);
+  /* What is UTF-8 is that, whatever it declares: it may have been another
+   * encoding before it was read. */
+  xml->reader = xmlReaderForMemory (text, (gint) length, path,
+      g_utf8_validate_len (text, length, NULL) ? "UTF-8" : NULL, options);
   if (xml->reader == NULL) {
     g_set_error (
         error, LP_ERROR, LP_ERROR_FORMAT, "'%s' cannot be read as XML.", path);
@@ -339,8 +342,6 @@ lp_xml_probe_root (const gchar *text, gsize length)
   const gchar *end = text + length;
   const gchar *start = text, *name;
 
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
-    start += 3;
   while (start < end && g_ascii_isspace (*start))
     start++;
   if (start == end || *start != '<')

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "annotation/lp-image-rival.h"
 #include "ledger/lp-account-private.h"
 
 /* The state of a settlement. The ledger is locked meanwhile. */
@@ -259,7 +260,8 @@ settle_boxes_of_skipped_photo (Settlement *s, const LpPhoto *photo,
     if (!is_concerned (s, used->stage) || used->replaced)
       continue;
     image = lp_annotation_set_find (used->set, name);
-    if (image == NULL || !g_hash_table_add (s->met, (gpointer) image))
+    if (image == NULL || lp_annotated_image_has_rival (image, photo) ||
+        !g_hash_table_add (s->met, (gpointer) image))
       continue;
     detail = g_strdup_printf ("The photo was skipped: %s.", reason);
     for (guint j = 0; j < image->n_annotations; j++)

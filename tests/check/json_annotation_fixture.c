@@ -26,11 +26,17 @@ fixture_run (int *argc, char ***argv, void (*add_tests) (void))
 void
 fixture_write (const gchar *name, const gchar *text)
 {
+  fixture_write_bytes (name, text, -1);
+}
+
+void
+fixture_write_bytes (const gchar *name, const gchar *text, gssize length)
+{
   g_autofree gchar *path = g_build_filename (folder, name, NULL);
   g_autofree gchar *below = g_path_get_dirname (path);
 
   g_assert_cmpint (g_mkdir_with_parents (below, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_true (g_file_set_contents (path, text, length, NULL));
 }
 
 /* Loads a file or folder of those written. */

@@ -8,6 +8,7 @@
 
 int fixture_run (int *argc, char ***argv, void (*add_tests) (void));
 void fixture_write (const gchar *name, const gchar *text);
+void fixture_write_bytes (const gchar *name, const gchar *text, gssize length);
 LpAnnotationSet *fixture_load (const gchar *name);
 LpAnnotationSet *fixture_load_as (const gchar *name, const gchar *format);
 LpAnnotationSet *fixture_load_text (const gchar *text);

@@ -55,6 +55,26 @@ test_sizes_scores_and_the_rest_are_kept (void)
 }
 
 static void
+test_comments_may_stand_before_the_header (void)
+{
+  assert_file ("comments.csv", NULL,
+      "# exported, 2026\n#\nimage,xmin,ymin,xmax,ymax,label\n"
+      "a.jpg,1,2,4,6,x\n",
+      "a.jpg 0x0\n- none 'x' rectangle 1 2 3 4\n", "");
+}
+
+static void
+test_empty_geometries_are_images_without_boxes (void)
+{
+  assert_file ("empty.csv", NULL,
+      "ImageId,BuildingId,PolygonWKT_Pix\n"
+      "a,1,\"POLYGON ((1 2, 4 2, 4 6, 1 6, 1 2))\"\nb,-1,POLYGON EMPTY\n",
+      "a 0x0\n- none '' rectangle 1 2 3 4 BuildingId=1\n"
+      "b 0x0\n",
+      "");
+}
+
+static void
 test_fractions_are_told_by_all_rows (void)
 {
   const gchar *text = "image,label,xmin,ymin,xmax,ymax\na.jpg,x,0,0.25,0.5,1\n";
@@ -135,6 +155,10 @@ add_tests (void)
       test_columns_are_found_by_their_names);
   ADD ("sizes-scores-and-the-rest-are-kept",
       test_sizes_scores_and_the_rest_are_kept);
+  ADD ("comments-may-stand-before-the-header",
+      test_comments_may_stand_before_the_header);
+  ADD ("empty-geometries-are-images-without-boxes",
+      test_empty_geometries_are_images_without_boxes);
   ADD ("fractions-are-told-by-all-rows", test_fractions_are_told_by_all_rows);
   ADD ("open-images-classes-get-their-names",
       test_open_images_classes_get_their_names);

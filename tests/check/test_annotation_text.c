@@ -151,6 +151,14 @@ test_kitti_is_counted_from_the_right (void)
 }
 
 static void
+test_comments_are_passed_over (void)
+{
+  assert_file ("comments/a.txt", NULL,
+      "# class cx cy w h\n0 0.5 0.5 0.5 0.25\n",
+      "a 0x0 upright relative\n- none '0' rectangle 0.25 0.375 0.5 0.25\n", "");
+}
+
+static void
 add_tests (void)
 {
 #define ADD(name, function) g_test_add_func ("/annotation-text/" name, function)
@@ -164,6 +172,7 @@ add_tests (void)
       test_bad_lines_are_named_and_the_others_kept);
   ADD ("dota-corners-are-put-in-order", test_dota_corners_are_put_in_order);
   ADD ("kitti-is-counted-from-the-right", test_kitti_is_counted_from_the_right);
+  ADD ("comments-are-passed-over", test_comments_are_passed_over);
 }
 
 int

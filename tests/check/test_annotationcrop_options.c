@@ -144,6 +144,8 @@ test_wrong_options_fail_at_once (void)
   assert_start_fails ("annotationcrop fill=#12", "'#12' of fill");
   assert_start_fails (
       "annotationcrop aspect=square size=4x3", "leave out one of them");
+  assert_start_fails (
+      "annotationcrop mode=lossless size=32", "'size' needs new pixels");
 }
 
 static void
@@ -500,17 +502,18 @@ test_real_photos_are_cropped_alike (gconstpointer prefix)
 }
 
 static void
-test_what_takes_decoding_is_not_lossless (void)
+test_what_takes_decoding_needs_an_encoder (void)
 {
-  GstHarness *harness =
-      gst_harness_new_parse ("annotationcrop mode=lossless size=32");
+  GstHarness *harness = gst_harness_new_parse ("annotationcrop size=32");
   Fixture fixture = { .bus = gst_bus_new () };
   g_autofree gchar *error = NULL;
 
   gst_element_set_bus (harness->element, fixture.bus);
+  gst_harness_set_sink_caps_str (harness, "image/jpeg");
   gst_harness_set_src_caps_str (harness, "image/jpeg");
   error = pop_message (&fixture, GST_MESSAGE_ERROR);
-  g_assert_nonnull (strstr (error, "'size' cannot be had without loss"));
+  g_assert_nonnull (strstr (error, "'size' needs new pixels"));
+  g_assert_nonnull (strstr (error, "put an encoder"));
   gst_harness_teardown (harness);
   gst_bus_set_flushing (fixture.bus, TRUE);
   gst_object_unref (fixture.bus);
@@ -539,8 +542,8 @@ main (int argc, char **argv)
       test_annotations_are_replaced_while_playing);
   ADD ("unreadable-annotations-change-nothing",
       test_unreadable_annotations_change_nothing);
-  ADD ("what-takes-decoding-is-not-lossless",
-      test_what_takes_decoding_is_not_lossless);
+  ADD ("what-takes-decoding-needs-an-encoder",
+      test_what_takes_decoding_needs_an_encoder);
   g_test_add_data_func (
       "/annotationcrop-options/real-photos-are-cropped-alike/landscape",
       "Landscape", test_real_photos_are_cropped_alike);

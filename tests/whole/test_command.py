@@ -115,6 +115,40 @@ class TestCrop(Case):
                              (row["width"], row["height"]))
             self.assertLessEqual(row["x"], row["box"][0])
 
+    def test_boxes_are_for_the_folder_that_they_name(self):
+        photo = os.path.join(self.get_survey(), "photos",
+                             os.listdir(os.path.join(self.get_survey(),
+                                                     "photos"))[0])
+        folders = ["flight1", "flight2", "flight2/more"]
+        for folder in folders:
+            os.makedirs(self.path("all", folder))
+            shutil.copy(photo, self.path("all", folder, "1.jpg"))
+        for name, expected in [("flight2/1.jpg", "flight2/1.jpg"),
+                               ("set\\flight2\\more\\1",
+                                "flight2/more/1.jpg"),
+                               ("set/flight1/1", "flight1/1.jpg")]:
+            boxes = coco(self.path("boxes.json"),
+                         {name: [("tower", 10, 10, 20, 20)]})
+            self.run_command("crop", "--photos", self.path("all"),
+                             "--annotations", boxes, "--out", self.out)
+            manifest, _, summary = self.outcome()
+            self.assertEqual([row["photo"] for row in manifest], [expected])
+            self.assertEqual(summary["photos_without_annotations"], 2)
+        # Where no photo comes nearer, a folder of another name will do.
+        boxes = coco(self.path("boxes.json"),
+                     {"images/1.jpg": [("tower", 10, 10, 20, 20)]})
+        self.run_command("crop", "--photos", self.path("all", "flight1"),
+                         "--annotations", boxes, "--out", self.out)
+        self.assertEqual(len(self.outcome()[0]), 1)
+
+    def test_options_that_contradict_leave_earlier_crops_alone(self):
+        self.crop_survey(self.get_survey())
+        names = files_below(self.out)
+        result = self.crop_survey(self.get_survey(), "--lossless", "--mask",
+                                  expect=1)
+        self.assertIn("'mask' needs new pixels", result.stderr)
+        self.assertEqual(files_below(self.out), names)
+
     def test_the_same_input_gives_the_same_bytes(self):
         self.crop_survey(self.get_survey())
         self.crop_survey(self.get_survey(), out=self.path("again"))
