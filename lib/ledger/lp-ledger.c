@@ -405,7 +405,7 @@ lp_ledger_add_work (
  * lp_ledger_count_way:
  * @self: a ledger
  * @stage: the element that crops photos
- * @way: (type interned): how it cropped one, an interned or static string
+ * @way: how it cropped one; an interned or static string
  *
  * There may be several ways to the same crops, of which an element takes the
  * fastest that is right for a photo. Counts which.
