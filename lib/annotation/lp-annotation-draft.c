@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-/* Larger than any picture; a text of a few bytes must not claim more, nor
- * again and again. */
-#define MAX_MASK_PIXELS (G_GUINT64_CONSTANT (1) << 27)
-#define MAX_ALL_MASK_PIXELS (G_GUINT64_CONSTANT (1) << 32)
-
-/* No picture is as large. */
-#define MAX_COORDINATE 1e9
-
 /**
  * lp_annotation_draft_init: (skip)
  * @draft: a draft
@@ -141,7 +133,8 @@ lp_annotation_draft_set_edges (LpAnnotationDraft *draft, gdouble left,
 void
 lp_annotation_draft_add_point (LpAnnotationDraft *draft, gdouble x, gdouble y)
 {
-  if (fabs (x) < MAX_COORDINATE && fabs (y) < MAX_COORDINATE)
+  if (fabs (x) < LP_OUTLINE_MAX_COORDINATE &&
+      fabs (y) < LP_OUTLINE_MAX_COORDINATE)
     lp_outline_builder_add_point (&draft->outline, x, y);
   else
     draft->fault = "one of its points is not a point of a picture";
@@ -243,9 +236,10 @@ lp_annotation_draft_set_rotated (LpAnnotationDraft *draft, gdouble x, gdouble y,
 {
   gdouble cosine = cos (radians), sine = sin (radians);
 
-  if (!(fabs (x) < MAX_COORDINATE && fabs (y) < MAX_COORDINATE && width > 0 &&
-          width < MAX_COORDINATE && height > 0 && height < MAX_COORDINATE &&
-          isfinite (radians))) {
+  if (!(fabs (x) < LP_OUTLINE_MAX_COORDINATE &&
+          fabs (y) < LP_OUTLINE_MAX_COORDINATE && width > 0 &&
+          width < LP_OUTLINE_MAX_COORDINATE && height > 0 &&
+          height < LP_OUTLINE_MAX_COORDINATE && isfinite (radians))) {
     draft->annotation.shape = LP_SHAPE_ROTATED;
     draft->fault = "its box is not that of a part of a picture";
     return;
@@ -297,19 +291,16 @@ add_columns (
 }
 
 static const gchar *
-check_mask (LpAnnotationDraft *draft, guint64 n_pixels, const GArray *row_runs)
+check_mask (guint64 n_pixels, const GArray *row_runs)
 {
   guint64 total = 0;
 
-  if (n_pixels == 0 || n_pixels > MAX_MASK_PIXELS)
+  if (n_pixels == 0)
     return "its mask has no size that a mask can have";
   for (guint i = 0; i < row_runs->len; i++)
     total += g_array_index (row_runs, guint, i);
   if (total != n_pixels)
     return "the runs of its mask do not add up to its size";
-  draft->n_mask_pixels += n_pixels;
-  if (draft->n_mask_pixels > MAX_ALL_MASK_PIXELS)
-    return "there are too many pixels in the masks of this file";
   return NULL;
 }
 
@@ -322,6 +313,8 @@ check_mask (LpAnnotationDraft *draft, guint64 n_pixels, const GArray *row_runs)
  * @height: rows
  * @row_runs: (element-type guint): lengths of runs along the rows of pixels
  *   that do not belong to it and that do, by turns
+ *
+ * A mask of too many pixels becomes the rectangle that is given for it.
  */
 void
 lp_annotation_draft_set_mask (LpAnnotationDraft *draft, gint x, gint y,
@@ -332,9 +325,17 @@ lp_annotation_draft_set_mask (LpAnnotationDraft *draft, gint x, gint y,
   gsize position = 0;
 
   draft->annotation.shape = LP_SHAPE_MASK;
-  draft->fault = check_mask (draft, n_pixels, row_runs);
+  draft->fault = check_mask (n_pixels, row_runs);
   if (draft->fault != NULL)
     return;
+  if (!lp_outline_builder_count_pixels (&draft->outline, n_pixels)) {
+    draft->annotation.shape = LP_SHAPE_RECTANGLE;
+    lp_annotation_draft_set_edges (
+        draft, x, y, (gdouble) x + width, (gdouble) y + height);
+    draft->remark = "its mask has too many pixels; its bounds are taken "
+                    "instead";
+    return;
+  }
   pixels = g_malloc ((gsize) n_pixels);
   for (guint i = 0; i < row_runs->len; i++) {
     guint run = g_array_index (row_runs, guint, i);
@@ -350,10 +351,10 @@ lp_annotation_draft_set_mask (LpAnnotationDraft *draft, gint x, gint y,
 static const gchar *
 find_fault (const LpAnnotation *annotation)
 {
-  if (!(fabs (annotation->x) < MAX_COORDINATE &&
-          fabs (annotation->y) < MAX_COORDINATE &&
-          fabs (annotation->width) < MAX_COORDINATE &&
-          fabs (annotation->height) < MAX_COORDINATE))
+  if (!(fabs (annotation->x) < LP_OUTLINE_MAX_COORDINATE &&
+          fabs (annotation->y) < LP_OUTLINE_MAX_COORDINATE &&
+          fabs (annotation->width) < LP_OUTLINE_MAX_COORDINATE &&
+          fabs (annotation->height) < LP_OUTLINE_MAX_COORDINATE))
     return "its box is not that of a part of a picture";
   if (annotation->shape != LP_SHAPE_POINTS &&
       annotation->shape != LP_SHAPE_LINE &&

@@ -22,7 +22,6 @@ typedef struct {
   /*< private >*/
   GString *id;
   GString *label;
-  guint64 n_mask_pixels; /* of all masks, of this draft and those before */
 } LpAnnotationDraft;
 
 void lp_annotation_draft_init (LpAnnotationDraft *draft);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "annotation/lp-annotation-draft.h"
 #include "annotation/lp-annotation-format.h"
 #include "annotation/lp-annotation-json.h"
 #include "annotation/lp-csv-table.h"
@@ -51,19 +50,71 @@ via_csv_probe (const gchar *path, const gchar *text, gsize length)
   return is_via;
 }
 
+/* Returns whether there is a whole value, which @reader is to begin with. */
+static gboolean
+begin_value (LpJsonReader *reader, const gchar *text, gsize length)
+{
+  LpJsonReader end;
+
+  lp_json_reader_init (reader, text, length);
+  lp_json_reader_next (reader);
+  end = *reader;
+  lp_json_reader_skip (&end);
+  return end.token != LP_JSON_ERROR;
+}
+
+static void
+warn (const LpCsvTable *table, const gchar *label, const gchar *fault)
+{
+  if (fault != NULL)
+    lp_annotation_builder_warn (table->builder,
+        "'%s', line %" G_GUINT64_FORMAT ": %s%s%s%s.", table->path,
+        table->lines.number, label ? "'" : "", label ? label : "",
+        label ? "': " : "", fault);
+}
+
+static void
+read_region (const LpCsvTable *table, const guint columns[N_COLUMNS],
+    guint image, LpViaRegion *region)
+{
+  LpAnnotation annotation = LP_ANNOTATION_INIT;
+  LpJsonReader shape, attributes;
+  g_autofree gchar *id = NULL;
+  const gchar *fault, *text;
+  gboolean has_shape, has_attributes;
+  gsize length;
+
+  text = lp_csv_table_get (table, columns[SHAPE], &length);
+  has_shape = begin_value (&shape, text, length);
+  text = lp_csv_table_get (table, columns[ATTRIBUTES], &length);
+  has_attributes = begin_value (&attributes, text, length) || length == 0;
+  fault = lp_via_region_read (region, shape, attributes, &annotation);
+  if (!has_shape) {
+    fault = "its shape is broken JSON";
+    annotation.x = annotation.y = annotation.width = annotation.height = NAN;
+    annotation.outline = NULL;
+  }
+  warn (table, annotation.label, fault);
+  if (!has_attributes)
+    warn (table, annotation.label, "its attributes are broken JSON");
+  text = lp_csv_table_get (table, columns[ID], &length);
+  if (length > 0)
+    id = g_utf8_make_valid (text, (gssize) length);
+  annotation.id = id;
+  lp_annotation_builder_add (table->builder, image, &annotation);
+}
+
 static void
 read_row (const LpCsvTable *table, const guint columns[N_COLUMNS],
-    LpAnnotationDraft *draft)
+    LpViaRegion *region)
 {
-  gsize length;
-  const gchar *text = lp_csv_table_get (table, columns[SHAPE], &length);
-  guint image;
   g_autofree gchar *field = NULL, *name = NULL, *path = NULL;
-  gsize name_length;
-  const gchar *name_text =
-      lp_csv_table_get (table, columns[FILENAME], &name_length);
+  const gchar *text;
+  gsize length;
+  guint image;
 
-  field = g_utf8_make_valid (name_text, (gssize) name_length);
+  text = lp_csv_table_get (table, columns[FILENAME], &length);
+  field = g_utf8_make_valid (text, (gssize) length);
   name = lp_annotation_json_dup_image_name (field);
   path = lp_annotation_json_dup_path (table->builder, name);
   if (*name == '\0') {
@@ -73,17 +124,9 @@ read_row (const LpCsvTable *table, const guint columns[N_COLUMNS],
     return;
   }
   lp_annotation_builder_add_image (table->builder, path, 0, 0, &image);
-  if (length == 0 || (length == 2 && memcmp (text, "{}", 2) == 0))
-    return;
-  lp_annotation_draft_reset (draft);
-  lp_via_region_read_shape (text, length, draft);
-  text = lp_csv_table_get (table, columns[ATTRIBUTES], &length);
-  lp_via_region_read_attributes (text, length, draft);
-  text = lp_csv_table_get (table, columns[ID], &length);
-  if (length > 0)
-    lp_annotation_draft_set_id (draft, text, (gssize) length);
-  lp_annotation_draft_add (
-      draft, table->builder, image, table->path, table->lines.number);
+  text = lp_csv_table_get (table, columns[SHAPE], &length);
+  if (length > 0 && (length != 2 || memcmp (text, "{}", 2) != 0))
+    read_region (table, columns, image, region);
 }
 
 static gboolean
@@ -91,17 +134,17 @@ via_csv_read (const gchar *path, const gchar *text, gsize length,
     LpAnnotationBuilder *builder, GError **error)
 {
   guint columns[N_COLUMNS];
-  LpAnnotationDraft draft;
+  LpViaRegion region;
   LpCsvTable table;
   gboolean is_via;
 
   lp_csv_table_init (&table, path, text, length, builder);
   is_via = lp_csv_table_next (&table) && find_columns (&table, columns);
   if (is_via) {
-    lp_annotation_draft_init (&draft);
+    lp_via_region_init (&region);
     while (lp_csv_table_next (&table))
-      read_row (&table, columns, &draft);
-    lp_annotation_draft_clear (&draft);
+      read_row (&table, columns, &region);
+    lp_via_region_clear (&region);
   } else {
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s', line 1: the header has no 'filename' and "

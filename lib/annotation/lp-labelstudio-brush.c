@@ -151,8 +151,7 @@ lp_labelstudio_brush_read (
   if (mask.right <= mask.left)
     return "its mask is empty";
   n_pixels = (mask.right - mask.left) * (mask.bottom - mask.top);
-  if (n_pixels > LP_MASK_MAX_PIXELS ||
-      !lp_outline_builder_count_pixels (outline, n_pixels))
+  if (!lp_outline_builder_count_pixels (outline, (guint64) n_pixels))
     return "its mask has too many pixels";
   plane = g_malloc0 (n_pixels);
   mask.plane = plane;

@@ -5,8 +5,9 @@
 #include <gio/gio.h>
 #include <png.h>
 
-/* Bytes that a picture may have once decompressed. */
-#define MAX_PICTURE LP_MASK_MAX_PIXELS
+/* Bytes that a PNG picture may have once the zlib about it is decompressed: of
+ * a hostile file a few bytes would fill the memory. */
+#define MAX_PICTURE (64 * 1024 * 1024)
 
 static const gchar bad_text[] = "its mask is not base64";
 static const gchar bad_data[] = "its mask is not compressed as it should be";
@@ -61,8 +62,7 @@ read_png (const GByteArray *data, gint x, gint y, LpOutlineBuilder *outline)
 
   if (!png_image_begin_read_from_memory (&image, data->data, data->len))
     return bad_picture;
-  if (image.width > LP_MASK_MAX_PIXELS / image.height ||
-      !lp_outline_builder_count_pixels (
+  if (!lp_outline_builder_count_pixels (
           outline, (guint64) image.width * image.height)) {
     png_image_free (&image);
     return too_large;

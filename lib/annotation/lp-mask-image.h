@@ -9,10 +9,6 @@ G_BEGIN_DECLS
 
 /* Masks that are pictures. Not part of the public API. */
 
-/* A larger mask is not decoded: of a hostile file a few bytes would fill the
- * memory. */
-#define LP_MASK_MAX_PIXELS (64 * 1024 * 1024)
-
 const gchar *lp_mask_image_read_base64 (const LpJsonReader *reader,
     gboolean compressed, gint x, gint y, LpOutlineBuilder *outline);
 const gchar *lp_mask_image_add_rows (const guint8 *rows, gsize step, gint x,

@@ -247,14 +247,16 @@ lp_outline_builder_begin_mask (
 /**
  * lp_outline_builder_count_pixels: (skip)
  * @builder: a builder
- * @n_pixels: pixels of a picture of a mask
+ * @n_pixels: pixels of a mask that is to be laid out
  *
- * Returns: whether the picture is to be decoded, or too many have been
+ * Returns: whether it may be, as neither it has too many nor all of the
+ *   builder's together
  */
 gboolean
 lp_outline_builder_count_pixels (LpOutlineBuilder *builder, guint64 n_pixels)
 {
-  if (n_pixels > LP_OUTLINE_MAX_ALL_PIXELS - builder->n_all_pixels)
+  if (n_pixels > LP_OUTLINE_MAX_PIXELS ||
+      n_pixels > LP_OUTLINE_MAX_ALL_PIXELS - builder->n_all_pixels)
     return FALSE;
   builder->n_all_pixels += n_pixels;
   return TRUE;

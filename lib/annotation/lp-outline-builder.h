@@ -16,6 +16,13 @@ G_BEGIN_DECLS
 #define LP_OUTLINE_MAX_POINTS 1000000
 #define LP_OUTLINE_MAX_RUNS 1000000
 
+/* No picture is as large. */
+#define LP_OUTLINE_MAX_COORDINATE 1e9
+
+/* A mask whose pixels have to be laid out to be read has no more than these:
+ * it may be that of a whole photo of the largest cameras. */
+#define LP_OUTLINE_MAX_PIXELS (128 * 1024 * 1024)
+
 /* Masks are compressed so well that those of a small file may fill any memory:
  * no more runs and pixels than these are gone through for one builder. */
 #define LP_OUTLINE_MAX_ALL_RUNS (64 * 1024 * 1024)
@@ -31,7 +38,7 @@ typedef struct {
   guint64 n_runs;
   guint64 position;     /* pixels of the mask passed */
   guint64 n_all_runs;   /* of this shape and those before it */
-  guint64 n_all_pixels; /* likewise, of masks that are pictures */
+  guint64 n_all_pixels; /* likewise, of masks laid out */
   gboolean finite;      /* whether all points are */
   gdouble left, top, right, bottom;
 } LpOutlineBuilder;

@@ -2,15 +2,29 @@
 
 #pragma once
 
-#include "annotation/lp-annotation-draft.h"
+#include "annotation/lp-attribute-list.h"
+#include "annotation/lp-outline-builder.h"
 
 G_BEGIN_DECLS
 
-/* A region of VGG Image Annotator's tables. Not part of the public API. */
+/*
+ * A region of VGG Image Annotator while it is being read: its files and its
+ * tables have the same two objects for it. It is kept from one region to the
+ * next. Not part of the public API.
+ */
 
-void lp_via_region_read_shape (
-    const gchar *text, gsize length, LpAnnotationDraft *draft);
-void lp_via_region_read_attributes (
-    const gchar *text, gsize length, LpAnnotationDraft *draft);
+typedef struct {
+  /*< private >*/
+  LpOutlineBuilder outline;
+  LpAttributeList attributes;
+  GString *shape;
+  GString *label;
+  GString *value;
+} LpViaRegion;
+
+void lp_via_region_init (LpViaRegion *region);
+void lp_via_region_clear (LpViaRegion *region);
+const gchar *lp_via_region_read (LpViaRegion *region, LpJsonReader shape,
+    LpJsonReader attributes, LpAnnotation *annotation);
 
 G_END_DECLS

@@ -141,10 +141,14 @@ test_via_shapes_are_json_in_quotes (void)
       "a.jpg,1,0,\"{\"\"name\"\":\"\"rect\"\",\"\"x\"\":1,\"\"y\"\":2,"
       "\"\"width\"\":3,\"\"height\"\":4}\",\"{\"\"rust\"\":\"\"no\"\","
       "\"\"name\"\":\"\"tower\"\"}\"\nb.jpg,1,0,{},{}\n"
-      "a.jpg,1,1,\"{\"\"name\"\":\",\n",
+      "a.jpg,1,1,\"{\"\"name\"\":\",\n"
+      "a.jpg,1,2,\"{\"\"name\"\":\"\"rect\"\",\"\"x\"\":1,\"\"y\"\":2,"
+      "\"\"width\"\":3,\"\"height\"\":4}\",\"{\"\"name\"\":\"\"tower\"\",\"\n",
       "a.jpg 0x0 upright\n- 0 'tower' rectangle 1 2 3 4 rust=no\n"
-      "- 1 '' rectangle nan nan nan nan\nb.jpg 0x0 upright\n",
-      "'via.csv', line 4: its shape is broken JSON.");
+      "- 1 '' rectangle nan nan nan nan\n- 2 'tower' rectangle 1 2 3 4\n"
+      "b.jpg 0x0 upright\n",
+      "'via.csv', line 4: its shape is broken JSON.\n"
+      "'via.csv', line 5: 'tower': its attributes are broken JSON.");
 }
 
 static void

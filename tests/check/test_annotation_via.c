@@ -113,7 +113,7 @@ test_keeps_the_rest_where_one_is_bad (void)
       "- none 'tower' rectangle 1 nan 3 4\n"
       "- none 'tower' rectangle 1 1 0 4\n"
       "- none 'tower' rectangle nan nan nan nan\n"
-      "- none 'tower' rectangle nan nan nan nan\n"
+      "- none 'tower' polygon nan nan nan nan\n"
       "- none '' rectangle nan nan nan nan\n"
       "- none '' rectangle 1 2 3 4\n",
       "'annotations.json', 'a.jpg', region 0: its box has something that is "
@@ -140,6 +140,114 @@ test_keeps_the_rest_where_one_is_bad (void)
 }
 
 static void
+test_refuses_radii_that_are_not_above_0 (void)
+{
+  fixture_assert (
+      PROJECT (REGION (
+          "\"name\":\"circle\",\"cx\":9,\"cy\":8,\"r\":-7") "," ELLIPSE ("20",
+          "-10", "0") "," ELLIPSE ("-1", "2", "0") "," ELLIPSE ("0", "5",
+          "0.5") "," NAMED ("")),
+      "a.jpg 0x0 upright\n"
+      "- none 'tower' ellipse nan nan nan nan\n"
+      "- none 'tower' ellipse nan nan nan nan\n"
+      "- none 'tower' ellipse nan nan nan nan\n"
+      "- none 'tower' ellipse nan nan nan nan\n"
+      "- none '' rectangle 1 2 3 4\n",
+      "'annotations.json', 'a.jpg', region 0: its radius is negative.\n"
+      "'annotations.json', 'a.jpg', region 1: its radius is negative.\n"
+      "'annotations.json', 'a.jpg', region 2: its radius is negative.\n"
+      "'annotations.json', 'a.jpg', region 3: its ellipse has no area.");
+}
+
+/* The two objects of a region, which every export has. */
+static const struct {
+  const gchar *shape;
+  const gchar *attributes;
+} regions[] = {
+  { "{" RECT ("0.1", "2", "0.2", "4.5") "}", "{\"name\":\"tower\"}" },
+  { "{" POINTS ("polygon", "[1,4,4]", "[2,2,7]") "}",
+      "{\"rust\":\"a, \\\"b\\\"\",\"Class\":\"tower\",\"name\":\"T7\"}" },
+  { "{" POINTS ("polyline", "[1,4]", "[2,2]") "}", "{\"a\":\"\",\"b\":1}" },
+  { "{\"name\":\"point\",\"cx\":5,\"cy\":6}",
+      "{\"type\":{\"x\":true,\"y\":\"true\",\"z\":false}}" },
+  { "{\"name\":\"circle\",\"cx\":9,\"cy\":8,\"r\":7}", "{}" },
+  { "{\"name\":\"ellipse\",\"cx\":9,\"cy\":8,\"rx\":7,\"ry\":2,\"theta\":1}",
+      "{\"\\u00e9\":\"\\u00e8\"}" },
+  { "{\"name\":\"ellipse\",\"cx\":9,\"cy\":8,\"rx\":7,\"ry\":2}", "[]" },
+  { "{\"name\":\"circle\",\"cx\":9,\"cy\":8,\"r\":-7}", "{}" },
+  { "{\"name\":\"ellipse\",\"cx\":9,\"cy\":8,\"rx\":7,\"ry\":0}", "{}" },
+  { "{\"name\":\"circle\",\"cx\":9,\"cy\":8}", "{}" },
+  { "{" RECT ("1", "2", "-3", "4") "}", "{}" },
+  { "{" RECT ("1", "2e9", "3", "4") "}", "{}" },
+  { "{" POINTS ("polygon", "[1,4,1e300]", "[2,2,7]") "}", "{}" },
+  { "{" POINTS ("polygon", "[1,4]", "[2,2,7]") "}", "{}" },
+  { "{" POINTS ("polygon", "[1,4]", "[2,2]") "}", "{}" },
+  { "{" POINTS ("polyline", "[]", "[]") "}", "{}" },
+  { "{" POINTS ("polyline", "7", "[1]") "}", "{}" },
+  { "{\"name\":\"cloud\"}", "{}" },
+};
+
+static void
+append_field (GString *table, const gchar *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\"", -1);
+  g_autofree gchar *doubled = g_strjoinv ("\"\"", parts);
+
+  g_string_append_printf (table, ",\"%s\"", doubled);
+}
+
+/* Before the fault each says in its own way where it is. */
+static const gchar *
+get_fault (const gchar *warning)
+{
+  const gchar *colon = g_strrstr (warning, ": ");
+
+  g_assert_nonnull (colon);
+  return colon;
+}
+
+static void
+test_tables_of_the_same_regions_give_the_same (void)
+{
+  g_autoptr (GString) json = g_string_new (
+      "{\"_via_img_metadata\":{\"a\":{\"filename\":\"a.jpg\",\"regions\":[");
+  g_autoptr (GString) table =
+      g_string_new ("filename,region_shape_attributes,region_attributes\n");
+  g_autoptr (LpAnnotationSet) from_json = NULL, from_table = NULL;
+  g_autofree gchar *expected = NULL, *found = NULL;
+  const gchar *const *warnings, *const *table_warnings;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (regions); i++) {
+    g_string_append_printf (json,
+        "%s{\"shape_attributes\":%s,\"region_attributes\":%s}",
+        i > 0 ? "," : "", regions[i].shape, regions[i].attributes);
+    g_string_append (table, "a.jpg");
+    append_field (table, regions[i].shape);
+    append_field (table, regions[i].attributes);
+    g_string_append_c (table, '\n');
+  }
+  g_string_append (json, "]}}}");
+  fixture_write ("regions.csv", table->str);
+  from_json = fixture_load_text (json->str);
+  from_table = fixture_load ("regions.csv");
+  g_assert_cmpstr (lp_annotation_set_get_format (from_table), ==, "via-csv");
+  g_assert_cmpuint (lp_annotation_set_get_image (from_json, 0)->n_annotations,
+      ==, G_N_ELEMENTS (regions));
+  expected = fixture_describe (from_json);
+  found = fixture_describe (from_table);
+  g_assert_cmpstr (found, ==, expected);
+  warnings = lp_annotation_set_get_warnings (from_json);
+  table_warnings = lp_annotation_set_get_warnings (from_table);
+  for (; warnings[n] != NULL && table_warnings[n] != NULL; n++)
+    g_assert_cmpstr (
+        get_fault (table_warnings[n]), ==, get_fault (warnings[n]));
+  g_assert_cmpuint (n, ==, 11);
+  g_assert_null (warnings[n]);
+  g_assert_null (table_warnings[n]);
+}
+
+static void
 add_tests (void)
 {
 #define ADD(name, function) g_test_add_func ("/annotation-via/" name, function)
@@ -149,6 +257,10 @@ add_tests (void)
   ADD ("guesses-which-attribute-is-the-label",
       test_guesses_which_attribute_is_the_label);
   ADD ("keeps-the-rest-where-one-is-bad", test_keeps_the_rest_where_one_is_bad);
+  ADD ("refuses-radii-that-are-not-above-0",
+      test_refuses_radii_that_are_not_above_0);
+  ADD ("tables-of-the-same-regions-give-the-same",
+      test_tables_of_the_same_regions_give_the_same);
 }
 
 int

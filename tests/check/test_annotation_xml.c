@@ -131,6 +131,8 @@ test_cvat_reads_all_shapes (void)
       "<polygon label=\"bad\" points=\"1,2;x\"/>"
       "<mask label=\"sum\" rle=\"1\" left=\"5\" top=\"6\" width=\"3\" "
       "height=\"2\"/>"
+      "<mask label=\"huge\" rle=\"1, 134225919\" left=\"5\" top=\"6\" "
+      "width=\"16385\" height=\"8192\"/>"
       "<box label=\"o\" occluded=\"1\" xtl=\"1\" ytl=\"2\" xbr=\"3\" ybr=\"4\">"
       "<attribute name=\"rust\">no</attribute></box></image></annotations>",
       "a.jpg 60x50 upright\n"
@@ -141,11 +143,15 @@ test_cvat_reads_all_shapes (void)
       "- none 's' points 1 2 3 4: 1,2 4,6\n"
       "- none 'bad' rectangle nan nan nan nan\n"
       "- none 'sum' mask nan nan nan nan\n"
+      "- none 'huge' rectangle 5 6 16385 8192\n"
       "- none 'o' rectangle 1 2 2 2 occluded=1 rust=no\n",
       "'cvat.xml', line 1: 'bad': its 'points' are not numbers as in "
       "\"1,2;3,4\".\n"
       "'cvat.xml', line 1: 'sum': the runs of its mask do not add up to its "
-      "size.");
+      "size.\n"
+      "'cvat.xml', line 1: 'huge': its mask has too many pixels; its bounds "
+      "are "
+      "taken instead.");
 }
 
 static void

@@ -98,7 +98,9 @@ const gchar *const fuzz_seeds[] = {
   "a.jpg,1,2,3,4,cat\nb.png,,,,,\n",
   "#filename,file_size,region_shape_attributes,region_attributes\na.jpg,5,"
   "\"{\"\"name\"\":\"\"polygon\"\",\"\"all_points_x\"\":[1,2,3],"
-  "\"\"all_points_y\"\":[1,5,3]}\",\"{\"\"name\"\":\"\"x\"\"}\"\n",
+  "\"\"all_points_y\"\":[1,5,3]}\",\"{\"\"name\"\":\"\"x\"\"}\"\n"
+  "a.jpg,5,\"{\"\"name\"\":\"\"circle\"\",\"\"cx\"\":5,\"\"cy\"\":6,"
+  "\"\"r\"\":-7}\",\"{\"\"type\"\":{\"\"b\"\":true}}\"\n",
   NULL,
 };
 
