@@ -24,11 +24,6 @@ typedef struct {
 
 /* Large enough that there are rows to know; restarts within rows and over
  * several. */
-static const JpegOptions large = { .width = 1200,
-  .height = 1000,
-  .sampling = "22 11 11",
-  .quality = 95,
-  .content = JPEG_PATCHES };
 static const JpegOptions kinds[] = {
   { .width = 1200,
       .height = 1000,
@@ -192,7 +187,7 @@ test_files_are_named_after_photos (void)
   g_autofree gchar *name = NULL;
   Fixture f;
 
-  set_up (&f, &large, 2);
+  set_up (&f, &kinds[0], 2);
   assert_crops (&f, TRUE);
   index = find_index (&f);
   name = g_path_get_basename (index);
@@ -246,7 +241,7 @@ test_names_do_not_collide (void)
     g_string_append (wide, "\xe2\x82\xac");
   wide_name = g_string_free (wide, FALSE);
   names[7] = wide_name;
-  set_up (&f, &large, 3);
+  set_up (&f, &kinds[0], 3);
   folder = lp_jpeg_index_folder_get (f.indexes);
   for (guint i = 0; names[i] != NULL; i++) {
     g_autofree gchar *path = g_build_filename (f.root, names[i], NULL);
@@ -278,7 +273,7 @@ test_changed_photos_are_indexed_anew (void)
 {
   Fixture f;
 
-  set_up (&f, &large, 4);
+  set_up (&f, &kinds[0], 4);
   set_time (f.photo, 1000);
   assert_crops (&f, TRUE);
   set_time (f.photo, 1001);
@@ -322,7 +317,7 @@ test_indexes_of_other_photos_are_replaced (void)
   gsize size;
   Fixture f, other;
 
-  set_up (&f, &large, 6);
+  set_up (&f, &kinds[0], 6);
   set_up (&other, &kinds[2], 7);
   set_time (f.photo, 1000);
   set_time (other.photo, 1000);
@@ -348,7 +343,7 @@ test_damaged_indexes_are_replaced (void)
   gsize size;
   Fixture f;
 
-  set_up (&f, &large, 8);
+  set_up (&f, &kinds[0], 8);
   assert_crops (&f, TRUE);
   index = find_index (&f);
   g_assert_true (g_file_get_contents (index, &whole, &size, NULL));
@@ -380,7 +375,7 @@ test_what_is_no_file_is_not_read (void)
   g_autofree gchar *elsewhere = NULL;
   Fixture f;
 
-  set_up (&f, &large, 9);
+  set_up (&f, &kinds[0], 9);
   assert_crops (&f, TRUE);
   index = find_index (&f);
   g_unlink (index);
@@ -408,7 +403,7 @@ test_a_folder_that_cannot_be_made_is_told_once (void)
   gint64 changed;
   Fixture f;
 
-  set_up (&f, &large, 10);
+  set_up (&f, &kinds[0], 10);
   within = g_build_filename (f.photo, "indexes", NULL);
   one = lp_jpeg_index_folder_get (within);
   other = lp_jpeg_index_folder_get (within);
@@ -433,7 +428,7 @@ test_a_folder_that_vanishes_is_told_once (void)
   gint64 changed;
   Fixture f;
 
-  set_up (&f, &large, 11);
+  set_up (&f, &kinds[0], 11);
   folder = lp_jpeg_index_folder_get (f.indexes);
   write_text (folder, f.photo, "rows");
   remove_all (f.indexes);
@@ -459,7 +454,7 @@ test_a_folder_may_be_for_reading_only (void)
   gint64 changed;
   Fixture f;
 
-  set_up (&f, &large, 12);
+  set_up (&f, &kinds[0], 12);
   folder = lp_jpeg_index_folder_get (f.indexes);
   write_text (folder, f.photo, "rows");
   g_clear_pointer (&folder, lp_jpeg_index_folder_unref);
@@ -510,7 +505,7 @@ test_many_may_read_and_write_at_a_time (void)
   GThread *threads[8];
   Fixture f;
 
-  set_up (&f, &large, 13);
+  set_up (&f, &kinds[0], 13);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new (NULL, read_and_write, &f);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)

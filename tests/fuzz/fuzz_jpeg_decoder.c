@@ -7,6 +7,7 @@
 
 #include "../check/jpeg_decoder_fixture.h"
 #include "../check/jpeg_fixture.h"
+#include "fuzz_damage.h"
 
 /* An input is a file; or it is what is changed in one of the JPEGs that are
  * made here: which of them, where (two bytes, parts of its size), and by how
@@ -67,18 +68,16 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autofree guint8 *copy = NULL;
   const guint8 *original;
-  gsize offset, original_size;
+  gsize original_size;
 
   set_up ();
   decode (data, size);
-  if (size < 3)
+  if (size == 0)
     return 0;
   original =
       g_bytes_get_data (jpegs[data[0] % G_N_ELEMENTS (kinds)], &original_size);
-  offset = (data[1] << 8 | data[2]) * original_size >> 16;
-  copy = g_memdup2 (original, original_size);
-  for (gsize i = 3; i < size && offset + i - 3 < original_size; i++)
-    copy[offset + i - 3] ^= data[i];
-  decode (copy, original_size);
+  copy = fuzz_damage (original, original_size, data, size);
+  if (copy != NULL)
+    decode (copy, original_size);
   return 0;
 }
