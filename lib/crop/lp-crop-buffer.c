@@ -2,6 +2,8 @@
 
 #include "crop/lp-crop-buffer.h"
 
+#include "crop/lp-crop-cut.h"
+
 #include <string.h>
 
 /* Columns of the largest block that an encoder takes at once: a JPEG's with
@@ -11,15 +13,6 @@
 /* Bytes that an encoder may read past the last row. */
 #define READ_AHEAD 16
 
-static gint
-find_component (const GstVideoFormatInfo *info, guint plane)
-{
-  for (guint i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (info); i++)
-    if (GST_VIDEO_FORMAT_INFO_PLANE (info, i) == plane)
-      return i;
-  g_assert_not_reached ();
-}
-
 /* Encoders such as jpegenc read past the end of a row, up to a whole block,
  * and what they find there has an effect on the samples beside it. The last
  * sample goes on there, and rows that only round the plane's size up are
@@ -27,7 +20,7 @@ find_component (const GstVideoFormatInfo *info, guint plane)
 static void
 fill_margin (GstVideoFrame *crop, guint plane, gsize end)
 {
-  gint component = find_component (crop->info.finfo, plane);
+  gint component = lp_crop_cut_find_component (crop->info.finfo, plane);
   gint sample_size = GST_VIDEO_FRAME_COMP_PSTRIDE (crop, component);
   gint row_size = GST_VIDEO_FRAME_COMP_WIDTH (crop, component) * sample_size;
   gint height = GST_VIDEO_FRAME_COMP_HEIGHT (crop, component);

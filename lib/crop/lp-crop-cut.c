@@ -16,19 +16,27 @@ typedef struct {
   gint height;      /* rows */
 } Plane;
 
-static gint
-find_component (const GstVideoFormatInfo *info, guint plane)
+/**
+ * lp_crop_cut_find_component: (skip)
+ * @info: a format
+ * @plane: one of its planes
+ *
+ * Returns: the first component in that plane; all in there have the same
+ *   subsampling
+ */
+gint
+lp_crop_cut_find_component (const GstVideoFormatInfo *info, guint plane)
 {
-  for (guint i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (info); i++)
-    if (GST_VIDEO_FORMAT_INFO_PLANE (info, i) == plane)
-      return i;
-  g_assert_not_reached ();
+  gint components[GST_VIDEO_MAX_COMPONENTS];
+
+  gst_video_format_info_component (info, plane, components);
+  return components[0];
 }
 
 static Plane
 get_plane (const GstVideoFrame *frame, guint plane)
 {
-  gint component = find_component (frame->info.finfo, plane);
+  gint component = lp_crop_cut_find_component (frame->info.finfo, plane);
 
   return (Plane){
     .data = GST_VIDEO_FRAME_PLANE_DATA (frame, plane),
@@ -142,7 +150,7 @@ lp_crop_cut (
   const GstVideoFormatInfo *info = picture->info.finfo;
 
   for (guint i = 0; i < GST_VIDEO_FRAME_N_PLANES (picture); i++) {
-    gint component = find_component (info, i);
+    gint component = lp_crop_cut_find_component (info, i);
     gint x_step = 1 << GST_VIDEO_FORMAT_INFO_W_SUB (info, component);
     gint y_step = 1 << GST_VIDEO_FORMAT_INFO_H_SUB (info, component);
     gboolean right_of = area->x % x_step != 0;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
   "{ I420, YV12, Y42B, Y444, NV12, NV21, NV16, NV61, NV24, GRAY8, RGB, BGR, "  \
   "RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR }"
 
+gint lp_crop_cut_find_component (const GstVideoFormatInfo *info, guint plane);
 LP_API void lp_crop_cut (
     const GstVideoFrame *picture, const LpCropArea *area, GstVideoFrame *crop);
 LP_API GstBuffer *lp_crop_cut_to_buffer (const GstVideoFrame *picture,
