@@ -59,6 +59,8 @@ typedef enum {
  * @camera_yaw: degrees clockwise from true north, or NAN
  * @camera_pitch: degrees, 0 level and -90 straight down, or NAN
  * @camera_roll: degrees, or NAN
+ * @has_own_angles: whether these angles, as far as they are known, come from
+ *   the photo itself, and not from a log by its time
  * @match: (nullable): the pole it shows
  * @damaged: whether the file is known to be incomplete
  * @orientation: which way up its picture is stored, 1 to 8 as in EXIF; 0
@@ -88,6 +90,7 @@ typedef struct {
   gdouble camera_yaw;
   gdouble camera_pitch;
   gdouble camera_roll;
+  gboolean has_own_angles;
   LpMatch *match;
   gboolean damaged;
   guint orientation;

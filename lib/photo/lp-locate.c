@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "photo/lp-locate.h"
+
+#include <math.h>
+
+typedef struct {
+  LpFix fix;
+  gdouble gap_s; /* to the sample that is farthest away of those used */
+  LpSample sample;
+} Estimate;
+
+static gdouble
+get_gap (const LpSample *sample, gint64 time)
+{
+  if (sample->time == LP_TIME_NONE)
+    return INFINITY;
+  return fabs ((gdouble) (sample->time - time)) * 1e-6;
+}
+
+/* Between two samples that are not too far from each other; otherwise the
+ * nearer one, if it is near enough. */
+static Estimate
+estimate (LpQuantity quantity, const LpBracket *bracket, gint64 time,
+    const LpGapLimits *limits)
+{
+  gdouble before = get_gap (&bracket->before, time);
+  gdouble after = get_gap (&bracket->after, time);
+  Estimate result = { .fix = LP_FIX_NONE, .gap_s = MIN (before, after) };
+
+  if (before + after <= limits->interior_s) {
+    result.fix = LP_FIX_INTERPOLATED;
+    result.gap_s = before == 0 || after == 0 ? 0 : MAX (before, after);
+    result.sample = lp_sample_interpolate (
+        quantity, &bracket->before, &bracket->after, time);
+  } else if (result.gap_s <= limits->exterior_s) {
+    result.fix = LP_FIX_NEAREST;
+    result.sample = before <= after ? bracket->before : bracket->after;
+  }
+  return result;
+}
+
+static void
+locate_position (LpPhoto *photo, gint64 time, const LpBracket *bracket,
+    const LpGapLimits *limits)
+{
+  Estimate position = estimate (LP_QUANTITY_POSITION, bracket, time, limits);
+
+  if (position.fix != LP_FIX_NONE) {
+    photo->fix = position.fix;
+    photo->reason = LP_FIX_REASON_NONE;
+    photo->fix_gap_s = position.gap_s;
+    photo->latitude = position.sample.value;
+    photo->longitude = position.sample.longitude;
+    return;
+  }
+  if (lp_photo_has_position (photo))
+    return;
+  photo->fix = LP_FIX_NONE;
+  photo->reason = LP_FIX_REASON_NO_FIX;
+  if (isfinite (position.gap_s)) {
+    photo->reason = LP_FIX_REASON_TOO_FAR;
+    photo->fix_gap_s = position.gap_s;
+  }
+}
+
+static void
+locate_value (gdouble *value, gboolean is_own, LpQuantity quantity,
+    const LpBracket *bracket, gint64 time, const LpGapLimits *limits)
+{
+  Estimate found;
+
+  if (is_own && !isnan (*value))
+    return;
+  found = estimate (quantity, bracket, time, limits);
+  if (found.fix != LP_FIX_NONE)
+    *value = found.sample.value;
+}
+
+/**
+ * lp_photo_locate: (skip)
+ * @photo: a photo that nobody else holds
+ * @time: when it was taken by the clock of the samples, microseconds of UTC
+ * @brackets: the samples next to @time, of each quantity
+ * @limits: how far these may be
+ *
+ * Gives @photo the position, altitude and angles of its time. Each quantity
+ * comes from its own samples. Angles that the photo itself brought stay. Where
+ * the samples say nothing, a position that it has stays as well.
+ */
+void
+lp_photo_locate (LpPhoto *photo, gint64 time,
+    const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits)
+{
+  const struct {
+    LpQuantity quantity;
+    gdouble *value;
+    gboolean is_own;
+  } values[] = {
+    { LP_QUANTITY_ALTITUDE, &photo->altitude, FALSE },
+    { LP_QUANTITY_HEADING, &photo->heading, photo->has_own_angles },
+    { LP_QUANTITY_CAMERA_YAW, &photo->camera_yaw, photo->has_own_angles },
+    { LP_QUANTITY_CAMERA_PITCH, &photo->camera_pitch, photo->has_own_angles },
+    { LP_QUANTITY_CAMERA_ROLL, &photo->camera_roll, photo->has_own_angles },
+  };
+
+  locate_position (photo, time, &brackets[LP_QUANTITY_POSITION], limits);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    locate_value (values[i].value, values[i].is_own, values[i].quantity,
+        &brackets[values[i].quantity], time, limits);
+}
