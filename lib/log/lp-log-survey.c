@@ -51,12 +51,12 @@ read_rows (LpLogReader *reader, LpLogSurvey *survey, GError **error)
   LpLogRow row;
 
   while (lp_log_reader_next (reader, &row, &local)) {
-    survey->records++;
     if (!isnan (row.latitude))
       add_fix (survey, &row);
     if (row.image != NULL && !g_hash_table_contains (images, row.image))
       g_hash_table_add (images, g_strdup (row.image));
   }
+  survey->records = lp_log_reader_get_n_records (reader);
   survey->photos = g_hash_table_size (images);
   if (local != NULL)
     g_propagate_error (error, local);

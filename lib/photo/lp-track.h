@@ -34,10 +34,8 @@ LP_API void lp_track_unref (LpTrack *track);
 LP_API void lp_track_add (
     LpTrack *track, LpQuantity quantity, const LpSample *sample);
 LP_API void lp_track_finish (LpTrack *track);
-LP_API guint lp_track_get_n_samples (
-    const LpTrack *track, LpQuantity quantity);
-LP_API void lp_track_locate (
-    const LpTrack *track, gint64 time, LpPhoto *photo);
+LP_API guint lp_track_get_n_samples (const LpTrack *track, LpQuantity quantity);
+LP_API void lp_track_locate (const LpTrack *track, gint64 time, LpPhoto *photo);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpTrack, lp_track_unref)
 

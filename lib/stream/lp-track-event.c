@@ -31,8 +31,8 @@ lp_track_event_get (GstEvent *event)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_DOWNSTREAM_STICKY &&
       gst_event_has_name (event, EVENT_NAME))
-    gst_structure_get (gst_event_get_structure (event), "track", LP_TYPE_TRACK,
-        &track, NULL);
+    gst_structure_get (
+        gst_event_get_structure (event), "track", LP_TYPE_TRACK, &track, NULL);
   return track;
 }
 
