@@ -46,6 +46,29 @@ append_format_names (GString *text)
   }
 }
 
+/**
+ * lp_log_format_get_help: (skip)
+ *
+ * Returns: what `format` may be, for users
+ */
+const gchar *
+lp_log_format_get_help (void)
+{
+  static gsize help = 0;
+
+  if (g_once_init_enter (&help)) {
+    g_autoptr (GString) text = g_string_new (NULL);
+    gchar *whole;
+
+    append_format_names (text);
+    whole = g_strdup_printf (
+        "Format of the logs (%s); found out if not given", text->str);
+    g_once_init_leave (&help, (gsize) g_intern_string (whole));
+    g_free (whole);
+  }
+  return (const gchar *) help;
+}
+
 static const LpLogFormat *
 find_format (const gchar *name, GError **error)
 {
@@ -273,8 +296,11 @@ report_end (LpLogReader *reader)
   if (reader->options.photos_only && reader->n_photos == 0 &&
       !reader->options.mapping->given[LP_LOG_FIELD_IMAGE]) {
     lp_log_reader_report (reader, FALSE, LP_LOG_NO_PHOTOS,
-        "No row names a photo; if one does, say in which field with a mapping "
-        "(image=...).");
+        reader->format->names_photos
+            ? "No row names a photo; if one does, say in which field with a "
+              "mapping (image=...)."
+            : "The log tells of no photo; a folder with the photos is needed "
+              "to locate them by their times.");
     return;
   }
   if (reader->options.photos_only && reader->n_photos == 0) {

@@ -45,6 +45,8 @@ typedef struct {
 
 typedef struct _LpLogReader LpLogReader;
 
+LP_API const gchar *lp_log_format_get_help (void);
+
 LpLogReader *lp_log_reader_open (
     const gchar *path, const LpLogOptions *options, GError **error);
 void lp_log_reader_close (LpLogReader *reader);

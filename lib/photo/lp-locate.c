@@ -65,16 +65,32 @@ locate_position (LpPhoto *photo, gint64 time, const LpBracket *bracket,
 }
 
 static void
-locate_value (gdouble *value, gboolean is_own, LpQuantity quantity,
-    const LpBracket *bracket, gint64 time, const LpGapLimits *limits)
+locate_values (LpPhoto *photo, gint64 time,
+    const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits,
+    gboolean keeps_altitude, gboolean keeps_angles)
 {
-  Estimate found;
+  const struct {
+    LpQuantity quantity;
+    gdouble *value;
+    gboolean is_kept;
+  } values[] = {
+    { LP_QUANTITY_ALTITUDE, &photo->altitude, keeps_altitude },
+    { LP_QUANTITY_HEADING, &photo->heading, keeps_angles },
+    { LP_QUANTITY_CAMERA_YAW, &photo->camera_yaw, keeps_angles },
+    { LP_QUANTITY_CAMERA_PITCH, &photo->camera_pitch, keeps_angles },
+    { LP_QUANTITY_CAMERA_ROLL, &photo->camera_roll, keeps_angles },
+  };
 
-  if (is_own && !isnan (*value))
-    return;
-  found = estimate (quantity, bracket, time, limits);
-  if (found.fix != LP_FIX_NONE)
-    *value = found.sample.value;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    Estimate found;
+
+    if (values[i].is_kept && !isnan (*values[i].value))
+      continue;
+    found = estimate (
+        values[i].quantity, &brackets[values[i].quantity], time, limits);
+    if (found.fix != LP_FIX_NONE)
+      *values[i].value = found.sample.value;
+  }
 }
 
 /**
@@ -92,20 +108,24 @@ void
 lp_photo_locate (LpPhoto *photo, gint64 time,
     const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits)
 {
-  const struct {
-    LpQuantity quantity;
-    gdouble *value;
-    gboolean is_own;
-  } values[] = {
-    { LP_QUANTITY_ALTITUDE, &photo->altitude, FALSE },
-    { LP_QUANTITY_HEADING, &photo->heading, photo->has_own_angles },
-    { LP_QUANTITY_CAMERA_YAW, &photo->camera_yaw, photo->has_own_angles },
-    { LP_QUANTITY_CAMERA_PITCH, &photo->camera_pitch, photo->has_own_angles },
-    { LP_QUANTITY_CAMERA_ROLL, &photo->camera_roll, photo->has_own_angles },
-  };
-
   locate_position (photo, time, &brackets[LP_QUANTITY_POSITION], limits);
-  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    locate_value (values[i].value, values[i].is_own, values[i].quantity,
-        &brackets[values[i].quantity], time, limits);
+  locate_values (photo, time, brackets, limits, FALSE, photo->has_own_angles);
+}
+
+/**
+ * lp_photo_complete: (skip)
+ * @photo: a photo that nobody else holds
+ * @time: when it was taken by the clock of the samples, microseconds of UTC
+ * @brackets: the samples next to @time, of each quantity
+ * @limits: how far these may be
+ *
+ * Gives @photo what it has not of position, altitude and angles.
+ */
+void
+lp_photo_complete (LpPhoto *photo, gint64 time,
+    const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits)
+{
+  if (!lp_photo_has_position (photo))
+    locate_position (photo, time, &brackets[LP_QUANTITY_POSITION], limits);
+  locate_values (photo, time, brackets, limits, TRUE, TRUE);
 }

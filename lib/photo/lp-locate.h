@@ -36,5 +36,7 @@ typedef struct {
 
 void lp_photo_locate (LpPhoto *photo, gint64 time,
     const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits);
+void lp_photo_complete (LpPhoto *photo, gint64 time,
+    const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits);
 
 G_END_DECLS

@@ -26,6 +26,8 @@ typedef enum {
   LP_FIX_EXIF,
 } LpFix;
 
+#define LP_N_FIXES (LP_FIX_EXIF + 1)
+
 /**
  * LpFixReason:
  * @LP_FIX_REASON_NONE: nothing to explain
@@ -48,6 +50,8 @@ typedef enum {
  * @name: the photo's name as the log or the folder has it
  * @path: (nullable): the file, where one was found
  * @time: when it was taken, microseconds of UTC, or %LP_TIME_NONE
+ * @time_is_local: whether @time is what the camera's clock showed, and nothing
+ *   says in which zone
  * @fix: where the position comes from
  * @reason: why there is none, or not the best
  * @fix_gap_s: seconds between the photo and the fix that is farthest away of
@@ -80,6 +84,7 @@ typedef struct {
   gchar *name;
   gchar *path;
   gint64 time;
+  gboolean time_is_local;
   LpFix fix;
   LpFixReason reason;
   gdouble fix_gap_s;
