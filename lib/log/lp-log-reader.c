@@ -12,7 +12,10 @@
  * stands last. */
 static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
+  &lp_log_format_gpx,
+  &lp_log_format_kml,
   &lp_log_format_ndjson,
+  &lp_log_format_nmea,
   &lp_log_format_csv,
 };
 
