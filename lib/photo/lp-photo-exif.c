@@ -2,31 +2,20 @@
 
 #include "photo/lp-photo-exif.h"
 
-#include <gexiv2/gexiv2.h>
 #include <math.h>
+#include <string.h>
 
 #include "lp-time.h"
-#include "photo/lp-gexiv2.h"
-
-/* The XMP parser below gexiv2 shares state between threads. */
-static GMutex exif_lock;
-
-/* An empty text where there is no such tag. */
-static gchar *
-get_text (GExiv2Metadata *metadata, const gchar *tag)
-{
-  gchar *text = gexiv2_metadata_try_get_tag_string (metadata, tag, NULL);
-
-  return text != NULL ? g_strstrip (text) : g_strdup ("");
-}
+#include "photo/lp-photo-tags.h"
 
 static gint64
-get_time (GExiv2Metadata *metadata)
+get_time (const LpPhotoTags *tags)
 {
-  g_autofree gchar *date = get_text (metadata, "Exif.Photo.DateTimeOriginal");
-  g_autofree gchar *fraction =
-      get_text (metadata, "Exif.Photo.SubSecTimeOriginal");
-  g_autofree gchar *zone = get_text (metadata, "Exif.Photo.OffsetTimeOriginal");
+  const gchar *date = lp_photo_tags_get (tags, LP_PHOTO_TAG_DATE_TIME_ORIGINAL);
+  const gchar *fraction =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_SUB_SEC_TIME_ORIGINAL);
+  const gchar *zone =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_OFFSET_TIME_ORIGINAL);
   g_autofree gchar *exact =
       g_strconcat (date, *fraction ? "." : "", fraction, NULL);
   g_autofree gchar *zoned = g_strconcat (exact, zone, NULL);
@@ -42,9 +31,9 @@ get_time (GExiv2Metadata *metadata)
 }
 
 static gdouble
-get_angle (GExiv2Metadata *metadata, const gchar *tag)
+get_number (const LpPhotoTags *tags, LpPhotoTag tag)
 {
-  g_autofree gchar *text = get_text (metadata, tag);
+  const gchar *text = lp_photo_tags_get (tags, tag);
   gchar *end;
   gdouble value = g_ascii_strtod (text, &end);
 
@@ -54,7 +43,7 @@ get_angle (GExiv2Metadata *metadata, const gchar *tag)
 /* Takes a number like 3339/100 from the beginning of @text. What is divided
  * by zero is not known. */
 static gboolean
-take_rational (gchar **text, gdouble *value)
+take_rational (const gchar **text, gdouble *value)
 {
   gchar *end;
   gint64 numerator = g_ascii_strtoll (*text, &end, 10);
@@ -71,15 +60,13 @@ take_rational (gchar **text, gdouble *value)
   return TRUE;
 }
 
-/* Degrees, minutes and seconds; read here because gexiv2 takes what is not
- * known for zero. */
+/* Degrees, minutes and seconds. */
 static gdouble
-get_coordinate (GExiv2Metadata *metadata, const gchar *tag,
-    const gchar *reference_tag, gchar positive, gchar negative)
+get_coordinate (const LpPhotoTags *tags, LpPhotoTag tag,
+    LpPhotoTag reference_tag, gchar positive, gchar negative)
 {
-  g_autofree gchar *text = get_text (metadata, tag);
-  g_autofree gchar *reference = get_text (metadata, reference_tag);
-  gchar *position = text;
+  const gchar *reference = lp_photo_tags_get (tags, reference_tag);
+  const gchar *position = lp_photo_tags_get (tags, tag);
   gdouble degrees, minutes, seconds, value;
 
   if (!take_rational (&position, &degrees) ||
@@ -93,12 +80,11 @@ get_coordinate (GExiv2Metadata *metadata, const gchar *tag,
 }
 
 static gdouble
-get_altitude (GExiv2Metadata *metadata)
+get_altitude (const LpPhotoTags *tags)
 {
-  g_autofree gchar *text = get_text (metadata, "Exif.GPSInfo.GPSAltitude");
-  g_autofree gchar *reference =
-      get_text (metadata, "Exif.GPSInfo.GPSAltitudeRef");
-  gchar *position = text;
+  const gchar *reference =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_ALTITUDE_REF);
+  const gchar *position = lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_ALTITUDE);
   gdouble altitude;
 
   if (!take_rational (&position, &altitude))
@@ -107,18 +93,18 @@ get_altitude (GExiv2Metadata *metadata)
 }
 
 static void
-read_position (GExiv2Metadata *metadata, LpPhoto *photo)
+read_position (const LpPhotoTags *tags, LpPhoto *photo)
 {
-  gdouble latitude = get_coordinate (metadata, "Exif.GPSInfo.GPSLatitude",
-      "Exif.GPSInfo.GPSLatitudeRef", 'N', 'S');
-  gdouble longitude = get_coordinate (metadata, "Exif.GPSInfo.GPSLongitude",
-      "Exif.GPSInfo.GPSLongitudeRef", 'E', 'W');
+  gdouble latitude = get_coordinate (
+      tags, LP_PHOTO_TAG_GPS_LATITUDE, LP_PHOTO_TAG_GPS_LATITUDE_REF, 'N', 'S');
+  gdouble longitude = get_coordinate (tags, LP_PHOTO_TAG_GPS_LONGITUDE,
+      LP_PHOTO_TAG_GPS_LONGITUDE_REF, 'E', 'W');
 
   if (!lp_position_is_plausible (latitude, longitude))
     return;
   photo->latitude = latitude;
   photo->longitude = longitude;
-  photo->altitude = get_altitude (metadata);
+  photo->altitude = get_altitude (tags);
   photo->fix = LP_FIX_EXIF;
   photo->reason = LP_FIX_REASON_NONE;
 }
@@ -135,23 +121,16 @@ read_position (GExiv2Metadata *metadata, LpPhoto *photo)
 void
 lp_photo_read_exif (LpPhoto *photo)
 {
-  g_autoptr (GExiv2Metadata) metadata = NULL;
+  g_auto (LpPhotoTags) tags = { 0 };
 
   photo->fix = LP_FIX_NONE;
   photo->reason = LP_FIX_REASON_NO_FIX;
-  if (!lp_gexiv2_initialize ())
+  if (!lp_photo_tags_read (&tags, photo->path))
     return;
-  g_mutex_lock (&exif_lock);
-  metadata = gexiv2_metadata_new ();
-  if (gexiv2_metadata_open_path (metadata, photo->path, NULL)) {
-    photo->time = get_time (metadata);
-    read_position (metadata, photo);
-    photo->heading = get_angle (metadata, "Xmp.drone-dji.FlightYawDegree");
-    photo->camera_yaw = get_angle (metadata, "Xmp.drone-dji.GimbalYawDegree");
-    photo->camera_pitch =
-        get_angle (metadata, "Xmp.drone-dji.GimbalPitchDegree");
-    photo->camera_roll = get_angle (metadata, "Xmp.drone-dji.GimbalRollDegree");
-  }
-  g_clear_object (&metadata);
-  g_mutex_unlock (&exif_lock);
+  photo->time = get_time (&tags);
+  read_position (&tags, photo);
+  photo->heading = get_number (&tags, LP_PHOTO_TAG_DJI_FLIGHT_YAW);
+  photo->camera_yaw = get_number (&tags, LP_PHOTO_TAG_DJI_GIMBAL_YAW);
+  photo->camera_pitch = get_number (&tags, LP_PHOTO_TAG_DJI_GIMBAL_PITCH);
+  photo->camera_roll = get_number (&tags, LP_PHOTO_TAG_DJI_GIMBAL_ROLL);
 }

@@ -7,10 +7,28 @@
 #include <math.h>
 #include <unistd.h>
 
+#include "photo/lp-photo-tags.h"
+
 /* A picture of one grey pixel, to which gexiv2 adds what a test asks for. */
 static const guint8 jpeg[] = { 0xff, 0xd8, 0xff, 0xc0, 0x00, 0x0b, 0x08, 0x00,
   0x01, 0x00, 0x01, 0x01, 0x01, 0x11, 0x00, 0xff, 0xda, 0x00, 0x08, 0x01, 0x01,
   0x00, 0x00, 0x3f, 0x00, 0x3f, 0xff, 0xd9 };
+
+/* gexiv2 on the whole file is the slow and obvious way to the same tags. */
+static void
+assert_same_as_gexiv2 (const gchar *path)
+{
+  g_auto (LpPhotoTags) tags = { 0 };
+  g_auto (LpPhotoTags) expected = { 0 };
+
+  lp_photo_tags_read (&tags, path);
+  if (!lp_photo_tags_read_with_gexiv2 (&expected, path))
+    return;
+  for (LpPhotoTag tag = 0; tag < LP_PHOTO_N_TAGS; tag++)
+    if (g_strcmp0 (tags.texts[tag], expected.texts[tag]) != 0)
+      g_error ("'%s': tag %d is '%s', by gexiv2 '%s'", path, tag,
+          tags.texts[tag], expected.texts[tag]);
+}
 
 static LpPhoto *
 read_bytes (const void *bytes, gsize length, const gchar *const *tags)
@@ -34,6 +52,7 @@ read_bytes (const void *bytes, gsize length, const gchar *const *tags)
     g_assert_no_error (error);
   }
   lp_photo_read_exif (photo);
+  assert_same_as_gexiv2 (path);
   g_unlink (path);
   return photo;
 }
@@ -181,6 +200,45 @@ test_junk_near_zero_is_no_position (void)
   g_assert_false (lp_photo_has_position (photo));
 }
 
+static guint
+compare_folder (const gchar *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+  guint n_photos = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+      n_photos += compare_folder (path);
+    } else if (g_str_has_suffix (name, ".jpg") ||
+               g_str_has_suffix (name, ".JPG")) {
+      assert_same_as_gexiv2 (path);
+      n_photos++;
+    }
+  }
+  return n_photos;
+}
+
+/* Among them are broken ones. */
+static void
+test_samples_say_the_same_as_by_gexiv2 (void)
+{
+  const gchar *data = g_getenv ("LINEPATROL_DATA");
+  guint n_photos = 0;
+
+  for (const gchar *const *name =
+           (const gchar *const[]){ "photos", "jpeg", NULL };
+       data != NULL && *name != NULL; name++) {
+    g_autofree gchar *folder = g_build_filename (data, *name, NULL);
+
+    n_photos += compare_folder (folder);
+  }
+  if (n_photos == 0)
+    g_test_skip ("the sample photos are not there");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -200,5 +258,7 @@ main (int argc, char **argv)
       test_a_photo_of_dji_gives_all_angles);
   g_test_add_func ("/photo-exif/junk-near-zero-is-no-position",
       test_junk_near_zero_is_no_position);
+  g_test_add_func ("/photo-exif/samples-say-the-same-as-by-gexiv2",
+      test_samples_say_the_same_as_by_gexiv2);
   return g_test_run ();
 }
