@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gexiv2/gexiv2.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,11 @@ static const Group groups[] = {
   [LP_PHOTO_GROUP_EXIF] = { "Photo", NULL },
   [LP_PHOTO_GROUP_GPS] = { "GPSInfo", NULL },
   [LP_PHOTO_GROUP_DJI] = { "drone-dji", "http://www.dji.com/drone-dji/1.0" },
+  [LP_PHOTO_GROUP_PARROT] = { "drone-parrot",
+      "http://www.parrot.com/drone-parrot/1.0" },
+  /* The one that Autel, senseFly and others write. */
+  [LP_PHOTO_GROUP_PIX4D] = { "Camera", "http://pix4d.com/camera/1.0" },
+  [LP_PHOTO_GROUP_SKYDIO] = { "drone-skydio", NULL },
 };
 
 typedef struct {
@@ -37,6 +43,18 @@ static const Tag tags_known[LP_PHOTO_N_TAGS] = {
       "SubSecTimeOriginal", 0x9291 },
   [LP_PHOTO_TAG_OFFSET_TIME_ORIGINAL] = { LP_PHOTO_GROUP_EXIF,
       "OffsetTimeOriginal", 0x9011 },
+  [LP_PHOTO_TAG_ORIENTATION] = { LP_PHOTO_GROUP_IMAGE, "Orientation", 0x0112 },
+  [LP_PHOTO_TAG_FOCAL_LENGTH] = { LP_PHOTO_GROUP_EXIF, "FocalLength", 0x920a },
+  [LP_PHOTO_TAG_FOCAL_LENGTH_IN_35MM_FILM] = { LP_PHOTO_GROUP_EXIF,
+      "FocalLengthIn35mmFilm", 0xa405 },
+  [LP_PHOTO_TAG_FOCAL_PLANE_X_RESOLUTION] = { LP_PHOTO_GROUP_EXIF,
+      "FocalPlaneXResolution", 0xa20e },
+  [LP_PHOTO_TAG_FOCAL_PLANE_RESOLUTION_UNIT] = { LP_PHOTO_GROUP_EXIF,
+      "FocalPlaneResolutionUnit", 0xa210 },
+  [LP_PHOTO_TAG_PIXEL_X_DIMENSION] = { LP_PHOTO_GROUP_EXIF, "PixelXDimension",
+      0xa002 },
+  [LP_PHOTO_TAG_PIXEL_Y_DIMENSION] = { LP_PHOTO_GROUP_EXIF, "PixelYDimension",
+      0xa003 },
   [LP_PHOTO_TAG_GPS_LATITUDE_REF] = { LP_PHOTO_GROUP_GPS, "GPSLatitudeRef",
       0x0001 },
   [LP_PHOTO_TAG_GPS_LATITUDE] = { LP_PHOTO_GROUP_GPS, "GPSLatitude", 0x0002 },
@@ -46,12 +64,42 @@ static const Tag tags_known[LP_PHOTO_N_TAGS] = {
   [LP_PHOTO_TAG_GPS_ALTITUDE_REF] = { LP_PHOTO_GROUP_GPS, "GPSAltitudeRef",
       0x0005 },
   [LP_PHOTO_TAG_GPS_ALTITUDE] = { LP_PHOTO_GROUP_GPS, "GPSAltitude", 0x0006 },
+  [LP_PHOTO_TAG_GPS_TIME_STAMP] = { LP_PHOTO_GROUP_GPS, "GPSTimeStamp",
+      0x0007 },
+  [LP_PHOTO_TAG_GPS_IMG_DIRECTION_REF] = { LP_PHOTO_GROUP_GPS,
+      "GPSImgDirectionRef", 0x0010 },
+  [LP_PHOTO_TAG_GPS_IMG_DIRECTION] = { LP_PHOTO_GROUP_GPS, "GPSImgDirection",
+      0x0011 },
+  [LP_PHOTO_TAG_GPS_DATE_STAMP] = { LP_PHOTO_GROUP_GPS, "GPSDateStamp",
+      0x001d },
   [LP_PHOTO_TAG_DJI_FLIGHT_YAW] = { LP_PHOTO_GROUP_DJI, "FlightYawDegree", 0 },
   [LP_PHOTO_TAG_DJI_GIMBAL_YAW] = { LP_PHOTO_GROUP_DJI, "GimbalYawDegree", 0 },
   [LP_PHOTO_TAG_DJI_GIMBAL_PITCH] = { LP_PHOTO_GROUP_DJI, "GimbalPitchDegree",
       0 },
   [LP_PHOTO_TAG_DJI_GIMBAL_ROLL] = { LP_PHOTO_GROUP_DJI, "GimbalRollDegree",
       0 },
+  [LP_PHOTO_TAG_DJI_UTC_AT_EXPOSURE] = { LP_PHOTO_GROUP_DJI, "UTCAtExposure",
+      0 },
+  [LP_PHOTO_TAG_DJI_ABSOLUTE_ALTITUDE] = { LP_PHOTO_GROUP_DJI,
+      "AbsoluteAltitude", 0 },
+  [LP_PHOTO_TAG_DJI_LATITUDE] = { LP_PHOTO_GROUP_DJI, "GpsLatitude", 0 },
+  [LP_PHOTO_TAG_DJI_LONGITUDE] = { LP_PHOTO_GROUP_DJI, "GpsLongitude", 0 },
+  [LP_PHOTO_TAG_DJI_LONGTITUDE] = { LP_PHOTO_GROUP_DJI, "GpsLongtitude", 0 },
+  [LP_PHOTO_TAG_PARROT_DRONE_YAW] = { LP_PHOTO_GROUP_PARROT, "DroneYawDegree",
+      0 },
+  [LP_PHOTO_TAG_PARROT_CAMERA_YAW] = { LP_PHOTO_GROUP_PARROT, "CameraYawDegree",
+      0 },
+  [LP_PHOTO_TAG_PARROT_CAMERA_PITCH] = { LP_PHOTO_GROUP_PARROT,
+      "CameraPitchDegree", 0 },
+  [LP_PHOTO_TAG_PARROT_CAMERA_ROLL] = { LP_PHOTO_GROUP_PARROT,
+      "CameraRollDegree", 0 },
+  [LP_PHOTO_TAG_SKYDIO_CAMERA_YAW] = { LP_PHOTO_GROUP_SKYDIO,
+      "CameraOrientationNED/Yaw", 0 },
+  [LP_PHOTO_TAG_SKYDIO_CAMERA_PITCH] = { LP_PHOTO_GROUP_SKYDIO,
+      "CameraOrientationNED/Pitch", 0 },
+  [LP_PHOTO_TAG_SKYDIO_CAMERA_ROLL] = { LP_PHOTO_GROUP_SKYDIO,
+      "CameraOrientationNED/Roll", 0 },
+  [LP_PHOTO_TAG_PIX4D_CAMERA_YAW] = { LP_PHOTO_GROUP_PIX4D, "Yaw", 0 },
 };
 
 /* The XMP parser below gexiv2 shares state between threads. */
@@ -78,11 +126,14 @@ lp_photo_tags_find_exif (LpPhotoGroup group, guint number)
 static gboolean
 is_group (const Group *group, const gchar *uri, const gchar *prefix)
 {
-  gsize length = strlen (group->uri);
+  gsize length;
 
   if (g_strcmp0 (prefix, group->name) == 0)
     return TRUE;
-  return uri != NULL && strncmp (uri, group->uri, length) == 0 &&
+  if (uri == NULL || group->uri == NULL)
+    return FALSE;
+  length = strlen (group->uri);
+  return strncmp (uri, group->uri, length) == 0 &&
          (uri[length] == '\0' || g_str_equal (uri + length, "/"));
 }
 
@@ -141,6 +192,54 @@ const gchar *
 lp_photo_tags_get (const LpPhotoTags *tags, LpPhotoTag tag)
 {
   return tags->texts[tag] != NULL ? tags->texts[tag] : "";
+}
+
+/**
+ * lp_photo_tags_take_rational: (skip)
+ * @text: where to read; moved behind what was read
+ * @value: (out): the number
+ *
+ * Takes a number like 3339/100. What is divided by zero is not known.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+lp_photo_tags_take_rational (const gchar **text, gdouble *value)
+{
+  gchar *end;
+  gint64 numerator = g_ascii_strtoll (*text, &end, 10);
+  gint64 denominator;
+
+  if (end == *text || *end != '/')
+    return FALSE;
+  *text = end + 1;
+  denominator = g_ascii_strtoll (*text, &end, 10);
+  if (end == *text || denominator == 0)
+    return FALSE;
+  *text = end;
+  *value = (gdouble) numerator / (gdouble) denominator;
+  return TRUE;
+}
+
+/**
+ * lp_photo_tags_get_number: (skip)
+ * @tags: tags
+ * @tag: one of them
+ *
+ * Returns: the only number that it has, be it a fraction, or NAN
+ */
+gdouble
+lp_photo_tags_get_number (const LpPhotoTags *tags, LpPhotoTag tag)
+{
+  const gchar *text = lp_photo_tags_get (tags, tag);
+  gdouble value;
+  gchar *end;
+
+  if (strchr (text, '/') != NULL)
+    return lp_photo_tags_take_rational (&text, &value) && *text == '\0' ? value
+                                                                        : NAN;
+  value = g_ascii_strtod (text, &end);
+  return *text != '\0' && *end == '\0' && isfinite (value) ? value : NAN;
 }
 
 /**

@@ -59,10 +59,15 @@ typedef enum {
  * @camera_yaw: degrees clockwise from true north, or NAN
  * @camera_pitch: degrees, 0 level and -90 straight down, or NAN
  * @camera_roll: degrees, or NAN
+ * @field_of_view: horizontal, of the upright picture, degrees, or NAN
  * @match: (nullable): the pole it shows
  * @damaged: whether the file is known to be incomplete
  * @orientation: which way up its picture is stored, 1 to 8 as in EXIF; 0
  *   where the file does not say, which counts as 1
+ * @time_is_local: the time is the camera's, taken for UTC: nobody said its
+ *   zone; not in records
+ * @has_own_angles: heading or angles of the camera come from the photo's own
+ *   metadata; not in records
  *
  * What is known of one photo: the record that travels through a pipeline.
  *
@@ -88,9 +93,12 @@ typedef struct {
   gdouble camera_yaw;
   gdouble camera_pitch;
   gdouble camera_roll;
+  gdouble field_of_view;
   LpMatch *match;
   gboolean damaged;
   guint orientation;
+  gboolean time_is_local;
+  gboolean has_own_angles;
 } LpPhoto;
 
 LP_API GType lp_photo_get_type (void) G_GNUC_CONST;
