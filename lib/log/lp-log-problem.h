@@ -16,9 +16,12 @@ G_BEGIN_DECLS
 #define LP_LOG_TOO_LONG "row-too-long"
 #define LP_LOG_DUPLICATE "duplicate"
 #define LP_LOG_UNREADABLE "unreadable"
+#define LP_LOG_GARBAGE "garbage"
+#define LP_LOG_CUT_OFF "cut-off"
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"
 #define LP_LOG_NO_POSITION "no-position"
+#define LP_LOG_LEAP_SECONDS "leap-seconds"
 /* of a log as a whole */
 #define LP_LOG_NO_PHOTOS "no-photos"
 #define LP_LOG_NO_FIELD "no-such-field"
