@@ -202,7 +202,8 @@ lp_dataflash_layout_init (LpDataflashLayout *layout, const gchar *name,
     guint size = get_size (*types);
     LpDataflashField field;
 
-    if (size == 0 || length == 0 || layout->length + size > G_MAXUINT8)
+    if (size == 0 || length == 0 || layout->length + size > G_MAXUINT8 ||
+        layout->n_columns == LP_DATAFLASH_MAX_COLUMNS)
       return FALSE;
     if (layout->kind == LP_DATAFLASH_PARAMETER && *types == 'N' &&
         is_name (columns, length, "Name")) {

@@ -54,6 +54,7 @@ struct _LpLogReader {
 
 extern const LpLogFormat lp_log_format_csv;
 extern const LpLogFormat lp_log_format_dataflash;
+extern const LpLogFormat lp_log_format_dataflash_text;
 extern const LpLogFormat lp_log_format_empty;
 extern const LpLogFormat lp_log_format_ndjson;
 

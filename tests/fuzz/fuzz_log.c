@@ -17,6 +17,12 @@ const gchar *const fuzz_seeds[] = {
   "time,lat,lon,alt,image\r\n2016-06-23 16:31:59,1.5,2.5,3,a.jpg\r\n"
   "\"2016-06-23 16:31:59\",\"1.5\",2.5,3,\"a \"\"b\"\"\r\n.jpg\"\r\n\r\n1,2\n",
   "\xef\xbb\xbf lat;Lon;FileName\n46.1;7.2;caf\xe9.jpg\n;;\n",
+  "ArduCopter V3.1.2\n\nFMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,"
+  "Columns\r\nFMT, 130, 26, GPS, QBIHLL, TimeUS,Status,GMS,GWk,Lat,Lng\r\n"
+  "FMT, 131, 13, ATT, QC, TimeUS,Yaw\nFMT, 133, 23, PARM, Nf, Name,Value\n"
+  "FMT, 132, 19, CAM, QHLL, TimeUS,Img,Lat,Lng\nPARM, CAM_FEEDBACK_PIN, 54\n"
+  "GPS, 402735374, 4, 38980800, 1966, 52.0381699, 5.1448234\n"
+  "ATT, 402835374, 255.84\nCAM, 402935374, 7, 52.0381699, 5.1448234\n",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   NULL,
 };
@@ -56,7 +62,8 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const gchar *const formats[] = { NULL, "ndjson", "csv" };
+  static const gchar *const formats[] = { NULL, "ndjson", "csv",
+    "dataflash-text" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
