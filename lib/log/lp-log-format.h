@@ -56,6 +56,7 @@ extern const LpLogFormat lp_log_format_csv;
 extern const LpLogFormat lp_log_format_dataflash;
 extern const LpLogFormat lp_log_format_dataflash_text;
 extern const LpLogFormat lp_log_format_empty;
+extern const LpLogFormat lp_log_format_mrk;
 extern const LpLogFormat lp_log_format_ndjson;
 
 void lp_log_reader_report (LpLogReader *reader, gboolean rejected,

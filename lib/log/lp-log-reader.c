@@ -14,6 +14,7 @@ static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
   &lp_log_format_dataflash,
   &lp_log_format_dataflash_text,
+  &lp_log_format_mrk,
   &lp_log_format_ndjson,
   &lp_log_format_csv,
 };

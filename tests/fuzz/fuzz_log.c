@@ -23,6 +23,9 @@ const gchar *const fuzz_seeds[] = {
   "FMT, 132, 19, CAM, QHLL, TimeUS,Img,Lat,Lng\nPARM, CAM_FEEDBACK_PIN, 54\n"
   "GPS, 402735374, 4, 38980800, 1966, 52.0381699, 5.1448234\n"
   "ATT, 402835374, 255.84\nCAM, 402935374, 7, 52.0381699, 5.1448234\n",
+  "1\t400373.488877\t[2264]\t-40,N\t0,E\t86,V\t44.42824637,Lat\t"
+  "1.26196331,Lon\t359.494,Ellh\t0.028, 0.031, 0.055\t16,Q\r\n"
+  "2,400373.5,2264,-40,N,0,E,86,V,44.4,Lat,1.2,Lon,359.4,Ellh,1,2,3,0,Q\n",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   NULL,
 };
@@ -63,7 +66,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gchar *const formats[] = { NULL, "ndjson", "csv",
-    "dataflash-text" };
+    "dataflash-text", "mrk" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
