@@ -25,6 +25,8 @@ G_BEGIN_DECLS
 /* of a log as a whole */
 #define LP_LOG_NO_PHOTOS "no-photos"
 #define LP_LOG_NO_FIELD "no-such-field"
+#define LP_LOG_NO_TIME "no-time"
+#define LP_LOG_AMBIGUOUS "ambiguous"
 #define LP_LOG_EMPTY "empty-log"
 
 /**

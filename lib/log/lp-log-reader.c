@@ -15,6 +15,7 @@ static const LpLogFormat *const formats[] = {
   &lp_log_format_dataflash,
   &lp_log_format_dataflash_text,
   &lp_log_format_mrk,
+  &lp_log_format_srt,
   &lp_log_format_ndjson,
   &lp_log_format_csv,
 };

@@ -26,6 +26,11 @@ const gchar *const fuzz_seeds[] = {
   "1\t400373.488877\t[2264]\t-40,N\t0,E\t86,V\t44.42824637,Lat\t"
   "1.26196331,Lon\t359.494,Ellh\t0.028, 0.031, 0.055\t16,Q\r\n"
   "2,400373.5,2264,-40,N,0,E,86,V,44.4,Lat,1.2,Lon,359.4,Ellh,1,2,3,0,Q\n",
+  "1\n00:00:01,000 --> 00:00:02,000\nHOME(149.0251,-20.2532) 2017.8.5 "
+  "14:11:51\nGPS(149.0251,-20.2533,16) Hb:1.9\n\n2\n2017.08.05 14:11:51,393,"
+  "525\n[latitude : -20.25] [longtitude : 149.02] [rel_alt: 1 abs_alt: 2.5]\n"
+  "3\n00:00:02,000 --> 00:00:03,000\nGPS (-58.8, -34.2, 15), F.PRY (2.7\xc2"
+  "\xb0, -7.0\xc2\xb0, 1\xc2\xb0), G.PRY (1, 2, 3)\nGPS(36.6,-6.1,0.5M)\n",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   NULL,
 };
@@ -66,7 +71,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gchar *const formats[] = { NULL, "ndjson", "csv",
-    "dataflash-text", "mrk" };
+    "dataflash-text", "mrk", "srt" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
