@@ -79,19 +79,6 @@ lp_dataflash_flight_set_parameter (
     flight->with_feedback &= ~cameras;
 }
 
-/* Microseconds since power-on, or LP_TIME_NONE. */
-static gint64
-get_boot_time (const gdouble *values)
-{
-  gdouble microseconds = values[LP_DATAFLASH_BOOT_MICROSECONDS];
-
-  if (isnan (microseconds))
-    microseconds = values[LP_DATAFLASH_BOOT_MILLISECONDS] * 1000;
-  /* No flight lasts for years; neither is NAN. */
-  return microseconds >= 0 && microseconds < 1e15 ? (gint64) microseconds
-                                                  : LP_TIME_NONE;
-}
-
 static gint64
 get_gps_time (
     LpDataflashFlight *flight, LpLogReader *reader, const gdouble *values)
@@ -155,7 +142,7 @@ take_fix (LpDataflashFlight *flight, LpLogReader *reader, LpDataflashKind kind,
     const gdouble *values, LpLogRow *row)
 {
   gdouble instance = values[LP_DATAFLASH_INSTANCE];
-  gint64 boot = get_boot_time (values);
+  gint64 boot = lp_dataflash_get_boot_time (values);
   gint64 time;
   gint receiver = kind == LP_DATAFLASH_GPS2;
 
@@ -180,7 +167,7 @@ static gboolean
 take_fused_position (
     LpDataflashFlight *flight, const gdouble *values, LpLogRow *row)
 {
-  gint64 boot = get_boot_time (values);
+  gint64 boot = lp_dataflash_get_boot_time (values);
 
   if (!flight->has_fix || boot == LP_TIME_NONE ||
       boot - flight->fixed_at <= MAX_SILENCE)
@@ -201,7 +188,7 @@ static gboolean
 take_attitude (LpDataflashFlight *flight, LpDataflashKind kind,
     const gdouble *values, LpLogRow *row)
 {
-  gint64 boot = get_boot_time (values);
+  gint64 boot = lp_dataflash_get_boot_time (values);
 
   if (boot == LP_TIME_NONE)
     return FALSE;
@@ -227,7 +214,7 @@ take_photo (LpDataflashFlight *flight, LpLogReader *reader,
 {
   gdouble instance = values[LP_DATAFLASH_INSTANCE];
   gdouble image = values[LP_DATAFLASH_IMAGE];
-  gint64 boot = get_boot_time (values);
+  gint64 boot = lp_dataflash_get_boot_time (values);
   guint camera = 1;
 
   if (instance > 0 && instance < LP_DATAFLASH_MAX_CAMERAS)

@@ -347,3 +347,45 @@ lp_dataflash_layout_decode (
     values[place->field] = read_number (message + place->offset, place->type);
   }
 }
+
+/**
+ * lp_dataflash_get_boot_time: (skip)
+ * @values: (array fixed-size=LP_DATAFLASH_N_FIELDS): the fields of a message
+ *
+ * Returns: when it was logged, microseconds since power-on, or %LP_TIME_NONE
+ */
+gint64
+lp_dataflash_get_boot_time (const gdouble *values)
+{
+  gdouble microseconds = values[LP_DATAFLASH_BOOT_MICROSECONDS];
+
+  if (isnan (microseconds))
+    microseconds = values[LP_DATAFLASH_BOOT_MILLISECONDS] * 1000;
+  /* NAN is neither. */
+  return microseconds >= 0 &&
+                 microseconds < (gdouble) LP_DATAFLASH_MAX_BOOT_TIME
+             ? (gint64) microseconds
+             : LP_TIME_NONE;
+}
+
+/**
+ * lp_dataflash_layout_get_boot_time: (skip)
+ * @layout: how a message is laid out
+ * @message: its bytes, the header first
+ *
+ * Returns: the same as lp_dataflash_get_boot_time(), and no more is decoded
+ */
+gint64
+lp_dataflash_layout_get_boot_time (
+    const LpDataflashLayout *layout, const guint8 *message)
+{
+  gdouble values[LP_DATAFLASH_BOOT_MILLISECONDS + 1] = { NAN, NAN };
+
+  for (guint i = 0; i < layout->n_places; i++) {
+    const LpDataflashPlace *place = &layout->places[i];
+
+    if (place->field <= LP_DATAFLASH_BOOT_MILLISECONDS)
+      values[place->field] = read_number (message + place->offset, place->type);
+  }
+  return lp_dataflash_get_boot_time (values);
+}

@@ -56,6 +56,9 @@ typedef enum {
   LP_DATAFLASH_N_FIELDS,
 } LpDataflashField;
 
+/* No flight lasts so long, microseconds. */
+#define LP_DATAFLASH_MAX_BOOT_TIME G_GINT64_CONSTANT (1000000000000000)
+
 /* Where a field is: in a binary message, and in a line of text. */
 typedef struct {
   guint8 field;  /* an LpDataflashField */
@@ -79,5 +82,8 @@ gboolean lp_dataflash_layout_init (LpDataflashLayout *layout, const gchar *name,
     const gchar *types, const gchar *columns);
 void lp_dataflash_layout_decode (
     const LpDataflashLayout *layout, const guint8 *message, gdouble *values);
+gint64 lp_dataflash_layout_get_boot_time (
+    const LpDataflashLayout *layout, const guint8 *message);
+gint64 lp_dataflash_get_boot_time (const gdouble *values);
 
 G_END_DECLS

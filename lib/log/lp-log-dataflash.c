@@ -11,6 +11,7 @@
  */
 
 #include "log/lp-dataflash-flight.h"
+#include "log/lp-dataflash-thinning.h"
 
 #define N_TYPES 256
 
@@ -19,6 +20,7 @@ typedef struct {
   gboolean needed[N_TYPES];
   LpDataflashLayout layouts[N_TYPES];
   LpDataflashFlight flight;
+  LpDataflashThinning attitude;
   /* bytes that are no messages, as far as they are known */
   gboolean in_gap;
   gboolean gap_is_padding;
@@ -289,27 +291,86 @@ take_parameter (
 }
 
 static gboolean
-take_message (
+make_row (
     LpLogReader *reader, Dataflash *log, const guint8 *message, LpLogRow *row)
 {
   const LpDataflashLayout *layout = &log->layouts[message[2]];
   gdouble values[LP_DATAFLASH_N_FIELDS];
 
-  reader->n_records++;
-  if (!log->needed[message[2]])
+  lp_dataflash_layout_decode (layout, message, values);
+  return lp_dataflash_flight_take (
+      &log->flight, reader, layout->kind, values, row);
+}
+
+/* The clock may have learned since: the time is that of then. */
+static gboolean
+take_held (LpLogReader *reader, Dataflash *log, LpLogRow *row)
+{
+  LpDataflashThinning *thinning = &log->attitude;
+
+  if (!thinning->is_held)
     return FALSE;
-  switch (layout->kind) {
+  thinning->is_held = FALSE;
+  reader->offset = thinning->offset;
+  if (!make_row (reader, log, thinning->message, row))
+    return FALSE;
+  row->time = thinning->time;
+  return TRUE;
+}
+
+/* Returns whether it makes a row. */
+static gboolean
+take_message (
+    LpLogReader *reader, Dataflash *log, const guint8 *message, LpLogRow *row)
+{
+  switch (log->layouts[message[2]].kind) {
     case LP_DATAFLASH_FORMAT:
       take_format (reader, log, message);
       return FALSE;
     case LP_DATAFLASH_PARAMETER:
-      take_parameter (log, layout, message);
+      take_parameter (log, &log->layouts[message[2]], message);
       return FALSE;
     default:
-      lp_dataflash_layout_decode (layout, message, values);
-      return lp_dataflash_flight_take (
-          &log->flight, reader, layout->kind, values, row);
+      return make_row (reader, log, message, row);
   }
+}
+
+/* Attitude is most of what is read, where not all of it matters. */
+static LpDataflashChoice
+choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
+{
+  const LpDataflashLayout *layout = &log->layouts[message[2]];
+  gint64 boot, time = LP_TIME_NONE;
+
+  if (!log->needed[message[2]])
+    return LP_DATAFLASH_DROP;
+  /* What is held back is of the format so far. */
+  if (layout->kind == LP_DATAFLASH_FORMAT && log->attitude.is_held)
+    return LP_DATAFLASH_HELD;
+  if (layout->kind != LP_DATAFLASH_ATTITUDE || reader->options.n_moments == 0)
+    return LP_DATAFLASH_KEEP;
+  boot = lp_dataflash_layout_get_boot_time (layout, message);
+  if (boot != LP_TIME_NONE)
+    time = lp_dataflash_clock_to_utc (&log->flight.clock, boot);
+  return lp_dataflash_thinning_choose (&log->attitude, &reader->options, time,
+      message, n, reader->input->offset);
+}
+
+/* Takes the message that comes next, or what was held back before it. */
+static gboolean
+take_next (LpLogReader *reader, Dataflash *log, gsize n, LpLogRow *row)
+{
+  const guint8 *message = (const guint8 *) reader->input->data;
+  LpDataflashChoice choice = choose (reader, log, message, n);
+  gboolean taken;
+
+  if (choice == LP_DATAFLASH_HELD)
+    return take_held (reader, log, row);
+  reader->n_records++;
+  taken =
+      choice == LP_DATAFLASH_KEEP && take_message (reader, log, message, row);
+  lp_text_input_consume (reader->input, n);
+  return taken;
 }
 
 /* Goes to the next message that has to be looked at, or into a gap; *@n is the
@@ -345,22 +406,19 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
   LpTextInput *input = reader->input;
 
   for (;;) {
-    gboolean taken;
     gsize n;
 
     if (log->in_gap && !pass_gap (reader, log, error))
       return FALSE;
     switch (find_message (reader, log, &n)) {
       case STEP_MESSAGE:
-        taken = take_message (reader, log, (const guint8 *) input->data, row);
-        lp_text_input_consume (input, n);
-        if (taken)
+        if (take_next (reader, log, n, row))
           return TRUE;
         break;
       case STEP_MORE:
         if (input->at_end) {
           report_end (reader, log);
-          return FALSE;
+          return take_held (reader, log, row);
         }
         if (!lp_text_input_read_more (input, error))
           return FALSE;

@@ -457,6 +457,96 @@ test_padding_costs_no_message (void)
   }
 }
 
+static guint
+find_slot (const gint64 *moments, guint n_moments, gint64 time)
+{
+  guint slot = 0;
+
+  while (slot < n_moments && moments[slot] < time)
+    slot++;
+  return slot;
+}
+
+/* Of all rows of attitude those that the join needs: the first and the last
+ * between any two moments. */
+static GPtrArray *
+pick_slowly (const LogReading *all, const gint64 *moments, guint n_moments)
+{
+  GPtrArray *picked = g_ptr_array_new ();
+  guint slot = G_MAXUINT;
+
+  for (guint i = 0; i < all->rows->len; i++) {
+    const LpLogRow *row = log_reading_get (all, i);
+    guint here = find_slot (moments, n_moments, row->time);
+
+    if (isnan (row->heading) || row->time == LP_TIME_NONE)
+      continue;
+    if (here == slot && picked->len >= 2 &&
+        find_slot (moments, n_moments,
+            ((LpLogRow *) picked->pdata[picked->len - 2])->time) == here)
+      picked->pdata[picked->len - 1] = (gpointer) row;
+    else
+      g_ptr_array_add (picked, (gpointer) row);
+    slot = here;
+  }
+  return picked;
+}
+
+static void
+test_attitude_next_to_moments_comes (void)
+{
+  for (guint round = 0; round < 20; round++) {
+    gint64 moments[8];
+    const LpLogOptions options = { .moments = moments,
+      .n_moments = (guint) g_test_rand_int_range (1, 9) };
+    GByteArray *log = new_log ();
+    g_autoptr (LogReading) all = NULL;
+    g_autoptr (LogReading) some = NULL;
+    g_autoptr (GPtrArray) expected = NULL;
+    guint n = 0, n_others = 0;
+
+    add_attitude (log, 900000, 1);
+    for (gint64 boot = 1000000; boot < 9000000; boot += 100000) {
+      if (boot % 200000 == 0)
+        add_fix (log, boot + g_test_rand_int_range (0, 90000), 0, 3,
+            boot / 1000, TRUE);
+      if (boot == 5000000)
+        dataflash_add_format (log, ATT, "ATT", "QC", "TimeUS,Yaw");
+      if (boot < 5000000)
+        add_attitude (log, boot, boot / 1000);
+      else
+        dataflash_add (log, ATT, "QC", boot, boot / 1000);
+    }
+    /* Some before and some behind all rows. */
+    moments[0] = UTC - 1000000 + g_test_rand_int_range (0, 4000000);
+    for (guint i = 1; i < 8; i++)
+      moments[i] = moments[i - 1] + g_test_rand_int_range (1, 3000000);
+    g_byte_array_ref (log);
+    all = read_log (log, NULL);
+    some = read_log (log, &options);
+    g_assert_cmpuint (some->n_records, ==, all->n_records);
+    expected = pick_slowly (all, moments, options.n_moments);
+    for (guint i = 0; i < some->rows->len; i++) {
+      const LpLogRow *row = log_reading_get (some, i);
+      const LpLogRow *other;
+
+      if (isnan (row->heading))
+        continue;
+      g_assert_cmpuint (n, <, expected->len);
+      other = expected->pdata[n];
+      /* what is held back when the format changes comes, too */
+      if (row->offset != other->offset) {
+        g_assert_cmpuint (n_others++, ==, 0);
+        continue;
+      }
+      n++;
+      g_assert_cmpint (row->time, ==, other->time);
+      g_assert_cmpfloat (row->heading, ==, other->heading);
+    }
+    g_assert_cmpuint (n, ==, expected->len);
+  }
+}
+
 /* Slowly and obviously: a byte at a time, with all of the log at hand. */
 typedef struct {
   GArray *offsets; /* of the ATT messages */
@@ -724,6 +814,8 @@ main (int argc, char **argv)
       "/log-dataflash/cut-off-logs-say-so", test_cut_off_logs_say_so);
   g_test_add_func (
       "/log-dataflash/padding-costs-no-message", test_padding_costs_no_message);
+  g_test_add_func ("/log-dataflash/attitude-next-to-moments-comes",
+      test_attitude_next_to_moments_comes);
   g_test_add_func ("/log-dataflash/damaged-logs-equal-a-slow-reading",
       test_damaged_logs_equal_a_slow_reading);
   g_test_add_func ("/log-dataflash/sample-holds-what-is-known-of-it",
