@@ -19,12 +19,17 @@ G_BEGIN_DECLS
 /* the log should have gone on */
 #define LP_LOG_CUT "cut-short"
 #define LP_LOG_UNREADABLE "unreadable"
+#define LP_LOG_GARBAGE "garbage"
+#define LP_LOG_CUT_OFF "cut-off"
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"
 #define LP_LOG_NO_POSITION "no-position"
+#define LP_LOG_LEAP_SECONDS "leap-seconds"
 /* of a log as a whole */
 #define LP_LOG_NO_PHOTOS "no-photos"
 #define LP_LOG_NO_FIELD "no-such-field"
+#define LP_LOG_NO_TIME "no-time"
+#define LP_LOG_AMBIGUOUS "ambiguous"
 #define LP_LOG_EMPTY "empty-log"
 /* of the photos as a whole; nothing is wrong with the first two */
 #define LP_LOG_LOCATED "located"

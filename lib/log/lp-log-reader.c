@@ -12,6 +12,10 @@
  * stands last. */
 static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
+  &lp_log_format_dataflash,
+  &lp_log_format_dataflash_text,
+  &lp_log_format_mrk,
+  &lp_log_format_srt,
   &lp_log_format_gpx,
   &lp_log_format_kml,
   &lp_log_format_ndjson,

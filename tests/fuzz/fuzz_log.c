@@ -17,6 +17,20 @@ const gchar *const fuzz_seeds[] = {
   "time,lat,lon,alt,image\r\n2016-06-23 16:31:59,1.5,2.5,3,a.jpg\r\n"
   "\"2016-06-23 16:31:59\",\"1.5\",2.5,3,\"a \"\"b\"\"\r\n.jpg\"\r\n\r\n1,2\n",
   "\xef\xbb\xbf lat;Lon;FileName\n46.1;7.2;caf\xe9.jpg\n;;\n",
+  "ArduCopter V3.1.2\n\nFMT, 128, 89, FMT, BBnNZ, Type,Length,Name,Format,"
+  "Columns\r\nFMT, 130, 26, GPS, QBIHLL, TimeUS,Status,GMS,GWk,Lat,Lng\r\n"
+  "FMT, 131, 13, ATT, QC, TimeUS,Yaw\nFMT, 133, 23, PARM, Nf, Name,Value\n"
+  "FMT, 132, 19, CAM, QHLL, TimeUS,Img,Lat,Lng\nPARM, CAM_FEEDBACK_PIN, 54\n"
+  "GPS, 402735374, 4, 38980800, 1966, 52.0381699, 5.1448234\n"
+  "ATT, 402835374, 255.84\nCAM, 402935374, 7, 52.0381699, 5.1448234\n",
+  "1\t400373.488877\t[2264]\t-40,N\t0,E\t86,V\t44.42824637,Lat\t"
+  "1.26196331,Lon\t359.494,Ellh\t0.028, 0.031, 0.055\t16,Q\r\n"
+  "2,400373.5,2264,-40,N,0,E,86,V,44.4,Lat,1.2,Lon,359.4,Ellh,1,2,3,0,Q\n",
+  "1\n00:00:01,000 --> 00:00:02,000\nHOME(149.0251,-20.2532) 2017.8.5 "
+  "14:11:51\nGPS(149.0251,-20.2533,16) Hb:1.9\n\n2\n2017.08.05 14:11:51,393,"
+  "525\n[latitude : -20.25] [longtitude : 149.02] [rel_alt: 1 abs_alt: 2.5]\n"
+  "3\n00:00:02,000 --> 00:00:03,000\nGPS (-58.8, -34.2, 15), F.PRY (2.7\xc2"
+  "\xb0, -7.0\xc2\xb0, 1\xc2\xb0), G.PRY (1, 2, 3)\nGPS(36.6,-6.1,0.5M)\n",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   "$GPGGA,120000.25,4630.000,N,00715.000,W,1,08,1.0,444.5,M,48,M,,*5D\n"
   "$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n$GPHDT,271.5,T\n",
@@ -62,8 +76,8 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const gchar *const formats[] = { NULL, "ndjson", "csv", "gpx", "kml",
-    "nmea" };
+  static const gchar *const formats[] = { NULL, "csv", "dataflash-text", "gpx",
+    "kml", "mrk", "ndjson", "nmea", "srt" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);

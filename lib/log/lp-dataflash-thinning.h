@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "log/lp-log-reader.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Of the messages of a kind picks the first and the last between any two of the
+ * moments that are asked for, before they are decoded. Not part of the public
+ * API.
+ */
+
+typedef enum {
+  LP_DATAFLASH_KEEP, /* it is the first behind a moment */
+  LP_DATAFLASH_DROP, /* it is not, and may be the last: it was held back */
+  LP_DATAFLASH_HELD, /* it is the first; the one held back comes before it */
+} LpDataflashChoice;
+
+typedef struct {
+  gboolean begun;
+  gint64 after; /* the moments that the last message was between */
+  gint64 until;
+  gboolean is_held;
+  guint8 message[G_MAXUINT8];
+  gint64 time; /* of what is held back */
+  guint64 offset;
+} LpDataflashThinning;
+
+LpDataflashChoice lp_dataflash_thinning_choose (LpDataflashThinning *thinning,
+    const LpLogOptions *options, gint64 time, const guint8 *message,
+    gsize length, guint64 offset);
+
+G_END_DECLS
