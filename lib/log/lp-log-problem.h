@@ -16,10 +16,9 @@ G_BEGIN_DECLS
 #define LP_LOG_CHECKSUM "wrong-checksum"
 #define LP_LOG_TOO_LONG "row-too-long"
 #define LP_LOG_DUPLICATE "duplicate"
-/* the log should have gone on */
-#define LP_LOG_CUT "cut-short"
 #define LP_LOG_UNREADABLE "unreadable"
 #define LP_LOG_GARBAGE "garbage"
+/* the log should have gone on */
 #define LP_LOG_CUT_OFF "cut-off"
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"
