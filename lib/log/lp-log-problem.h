@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define LP_LOG_TOO_LONG "row-too-long"
 #define LP_LOG_DUPLICATE "duplicate"
 #define LP_LOG_UNREADABLE "unreadable"
+/* a part of the log could not be used */
+#define LP_LOG_GARBAGE "garbage"
+#define LP_LOG_CUT_OFF "cut-off"
+#define LP_LOG_DROPOUT "dropout"
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"
 #define LP_LOG_NO_POSITION "no-position"
@@ -23,6 +27,8 @@ G_BEGIN_DECLS
 #define LP_LOG_NO_PHOTOS "no-photos"
 #define LP_LOG_NO_FIELD "no-such-field"
 #define LP_LOG_EMPTY "empty-log"
+#define LP_LOG_CLOCK "clock"
+#define LP_LOG_VERSION "unknown-version"
 
 /**
  * LpLogProblem:
