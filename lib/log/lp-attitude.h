@@ -27,6 +27,8 @@ typedef struct {
 
 gboolean lp_attitude_from_quaternion (
     LpAttitude *attitude, gdouble w, gdouble x, gdouble y, gdouble z);
+gdouble lp_attitude_get_angle (const LpAttitude *a, const LpAttitude *b);
+gboolean lp_attitude_gimbal_is_from_north (guint flags);
 gdouble lp_attitude_wrap (gdouble degrees);
 
 G_END_DECLS

@@ -5,8 +5,10 @@
 /* What differs by more is not lag. */
 #define MAX_DIFFERENCE G_USEC_PER_SEC
 
-/* So many in a row that agree are no glitch of the receiver. */
+/* So many in a row that agree for so long are no glitch of the receiver, and no
+ * messages that came late. */
 #define MIN_AGREEING 5
+#define MIN_DURATION (3 * G_USEC_PER_SEC)
 
 /* From 2005 to 2100, microseconds: no clock that counts from power-on gets
  * there, and no receiver was there before. */
@@ -66,8 +68,11 @@ lp_clock_offset_add (LpClockOffset *clock, gint64 slow, gint64 ahead)
   }
   if (clock->n_doubtful == 0 || ABS (offset - clock->doubtful) > MAX_DIFFERENCE)
     clock->n_doubtful = 0;
+  if (clock->n_doubtful == 0)
+    clock->doubtful_since = slow;
   clock->doubtful = offset;
-  if (++clock->n_doubtful < MIN_AGREEING)
+  if (++clock->n_doubtful < MIN_AGREEING ||
+      slow - clock->doubtful_since < MIN_DURATION)
     return LP_CLOCK_DOUBTFUL;
   for (guint i = 0; i < LP_CLOCK_WINDOW; i++)
     clock->best[i].used = FALSE;

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * LpClockPair:
  * @LP_CLOCK_TAKEN: the pair fits those before
  * @LP_CLOCK_DOUBTFUL: it is more than a second off, and was left out
- * @LP_CLOCK_JUMPED: several in a row were off alike; they count from now on
+ * @LP_CLOCK_JUMPED: all for some seconds were off alike; they count from now on
  *
  * What became of a pair of times.
  */
@@ -44,6 +44,7 @@ typedef struct {
     gboolean used;
   } best[LP_CLOCK_WINDOW];
   gint64 doubtful;
+  gint64 doubtful_since;
   guint n_doubtful;
 } LpClockOffset;
 

@@ -55,6 +55,7 @@ struct _LpLogReader {
 extern const LpLogFormat lp_log_format_csv;
 extern const LpLogFormat lp_log_format_empty;
 extern const LpLogFormat lp_log_format_ndjson;
+extern const LpLogFormat lp_log_format_tlog;
 extern const LpLogFormat lp_log_format_ulog;
 
 void lp_log_reader_report (LpLogReader *reader, gboolean rejected,

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define LP_LOG_UNREADABLE "unreadable"
 /* a part of the log could not be used */
 #define LP_LOG_GARBAGE "garbage"
+#define LP_LOG_CHECKSUM "wrong-checksum"
 #define LP_LOG_CUT_OFF "cut-off"
 #define LP_LOG_DROPOUT "dropout"
 /* one value of the row could not be used */
@@ -28,6 +29,7 @@ G_BEGIN_DECLS
 #define LP_LOG_NO_FIELD "no-such-field"
 #define LP_LOG_EMPTY "empty-log"
 #define LP_LOG_CLOCK "clock"
+#define LP_LOG_OTHER_AIRCRAFT "other-aircraft"
 #define LP_LOG_VERSION "unknown-version"
 
 /**

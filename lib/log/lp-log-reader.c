@@ -12,6 +12,7 @@
  * stands last. */
 static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
+  &lp_log_format_tlog,
   &lp_log_format_ulog,
   &lp_log_format_ndjson,
   &lp_log_format_csv,

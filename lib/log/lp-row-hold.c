@@ -12,7 +12,7 @@
 void
 lp_row_hold_init (LpRowHold *hold)
 {
-  *hold = (LpRowHold){ .rows = g_new (LpHeldRow, LP_ROW_HOLD_SIZE) };
+  *hold = (LpRowHold){ .capacity = 0 };
 }
 
 /**
@@ -24,7 +24,7 @@ lp_row_hold_clear (LpRowHold *hold)
 {
   for (; hold->n_rows > 0; hold->n_rows--) {
     g_free ((gchar *) hold->rows[hold->first].row.image);
-    hold->first = (hold->first + 1) % LP_ROW_HOLD_SIZE;
+    hold->first = (hold->first + 1) % hold->capacity;
   }
   g_clear_pointer (&hold->rows, g_free);
 }
@@ -52,22 +52,78 @@ lp_row_hold_choose (LpRowHold *hold, LpRowKind kind, guint source, gint64 boot)
 
   if (!is_better && !is_substitute)
     return FALSE;
+  if (!hold->chosen[kind].any || source < hold->chosen[kind].best) {
+    hold->chosen[kind].best = source;
+    hold->chosen[kind].best_since = boot;
+  }
   hold->chosen[kind].any = TRUE;
   hold->chosen[kind].source = source;
   hold->chosen[kind].last = boot;
   return TRUE;
 }
 
+static void
+grow (LpRowHold *hold)
+{
+  const guint capacity = hold->capacity > 0 ? 2 * hold->capacity : 32;
+  LpHeldRow *rows = g_new (LpHeldRow, capacity);
+
+  for (guint i = 0; i < hold->n_rows; i++)
+    rows[i] = *lp_row_hold_get (hold, i);
+  g_free (hold->rows);
+  hold->rows = rows;
+  hold->capacity = capacity;
+  hold->first = 0;
+}
+
 /**
  * lp_row_hold_push: (skip)
- * @hold: rows, fewer than %LP_ROW_HOLD_SIZE: all were popped that could be
+ * @hold: rows, of which all were popped that could be
  * @held: one more; takes over its image
  */
 void
 lp_row_hold_push (LpRowHold *hold, const LpHeldRow *held)
 {
-  g_assert (hold->n_rows < LP_ROW_HOLD_SIZE);
-  hold->rows[(hold->first + hold->n_rows++) % LP_ROW_HOLD_SIZE] = *held;
+  if (hold->n_rows == hold->capacity)
+    grow (hold);
+  hold->rows[(hold->first + hold->n_rows++) % hold->capacity] = *held;
+}
+
+/**
+ * lp_row_hold_get_length: (skip)
+ * @hold: rows
+ *
+ * Returns: how many wait
+ */
+guint
+lp_row_hold_get_length (const LpRowHold *hold)
+{
+  return hold->n_rows;
+}
+
+/**
+ * lp_row_hold_get: (skip)
+ * @hold: rows
+ * @index: which one, from the oldest on
+ *
+ * Returns: (transfer none): the row
+ */
+LpHeldRow *
+lp_row_hold_get (LpRowHold *hold, guint index)
+{
+  return hold->rows + (hold->first + index) % hold->capacity;
+}
+
+static gboolean
+is_superseded (const LpRowHold *hold, const LpHeldRow *held)
+{
+  const gint64 since = hold->chosen[held->kind].best_since;
+
+  if (held->kind == LP_ROW_EVENT ||
+      held->source <= hold->chosen[held->kind].best)
+    return FALSE;
+  return held->source >= LP_ROW_STAND_IN ||
+         (held->boot <= since && since - held->boot <= MAX_SILENCE);
 }
 
 /**
@@ -75,7 +131,8 @@ lp_row_hold_push (LpRowHold *hold, const LpHeldRow *held)
  * @hold: rows
  * @held: (out): the oldest, with its image
  *
- * Rows from before a better source of their kind spoke are left out.
+ * Rows from just before a better source of their kind first spoke are left
+ * out.
  *
  * Returns: whether there is a row that need not wait, or for which there is no
  *   room to
@@ -85,11 +142,11 @@ lp_row_hold_pop (LpRowHold *hold, LpHeldRow *held)
 {
   while (
       hold->n_rows > 0 && (hold->open || hold->n_rows + 2 > LP_ROW_HOLD_SIZE)) {
+    hold->overflowed |= !hold->open;
     *held = hold->rows[hold->first];
-    hold->first = (hold->first + 1) % LP_ROW_HOLD_SIZE;
+    hold->first = (hold->first + 1) % hold->capacity;
     hold->n_rows--;
-    if (held->kind == LP_ROW_EVENT ||
-        held->source <= hold->chosen[held->kind].source)
+    if (!is_superseded (hold, held))
       return TRUE;
     g_free ((gchar *) held->row.image);
   }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * public API.
  */
 
-/* So many rows wait at most: minutes of a fast log, in 3 MB. */
+/* So many rows wait at most: a minute of a fast log, in 3 MB. */
 #define LP_ROW_HOLD_SIZE 16384
 
 /* Sources from this number on stand in where no other gives anything; one
@@ -49,14 +49,19 @@ typedef struct {
 typedef struct {
   /* rows need not wait any longer: set by the user */
   gboolean open;
+  /* rows had to go before that */
+  gboolean overflowed;
   /* private */
   LpHeldRow *rows; /* a ring */
+  guint capacity;
   guint first;
   guint n_rows;
   struct {
     gboolean any;
     guint source;
     gint64 last;
+    guint best; /* of all that ever gave something */
+    gint64 best_since;
   } chosen[LP_ROW_N_KINDS];
 } LpRowHold;
 
@@ -65,6 +70,8 @@ void lp_row_hold_clear (LpRowHold *hold);
 gboolean lp_row_hold_choose (
     LpRowHold *hold, LpRowKind kind, guint source, gint64 boot);
 void lp_row_hold_push (LpRowHold *hold, const LpHeldRow *held);
+guint lp_row_hold_get_length (const LpRowHold *hold);
+LpHeldRow *lp_row_hold_get (LpRowHold *hold, guint index);
 gboolean lp_row_hold_pop (LpRowHold *hold, LpHeldRow *held);
 
 G_END_DECLS

@@ -15,16 +15,11 @@
 /* 3: a fix in three dimensions; higher ones are better still. */
 #define MIN_FIX_TYPE 3
 
-/* Flags of a gimbal: what its yaw is relative to. */
-#define GIMBAL_YAW_LOCK 16
-#define GIMBAL_YAW_IN_VEHICLE_FRAME 32
-#define GIMBAL_YAW_IN_EARTH_FRAME 64
-
 /* A gimbal that was silent for longer does not turn the camera. */
 #define MAX_GIMBAL_AGE G_USEC_PER_SEC
 
-/* The cosine of half of 10 degrees: attitudes closer than that are the same. */
-#define SAME_ATTITUDE 0.9962
+/* Attitudes closer than that are the same, degrees. */
+#define SAME_ATTITUDE 10.0
 
 /* Sources of a kind: by topic, then by instance. */
 #define FIRST_CHOICE 0
@@ -203,16 +198,13 @@ static gboolean
 read_gimbal (LpUlogFlight *flight, const LpUlogTopic *topic,
     const guint8 *message, LpHeldRow *held)
 {
-  const gint64 flags = get_int (topic, message, LP_ULOG_FLAGS);
+  const guint flags = (guint) get_int (topic, message, LP_ULOG_FLAGS);
   const LpUlogQuaternion q = read_quaternion (topic, message);
   LpAttitude attitude;
-  gboolean from_north = (flags & GIMBAL_YAW_IN_EARTH_FRAME) != 0;
 
   if (!to_angles (&q, &attitude))
     return FALSE;
-  if ((flags & (GIMBAL_YAW_IN_EARTH_FRAME | GIMBAL_YAW_IN_VEHICLE_FRAME)) == 0)
-    from_north = (flags & GIMBAL_YAW_LOCK) != 0;
-  if (!from_north)
+  if (!lp_attitude_gimbal_is_from_north (flags))
     attitude.yaw = add_heading (flight, attitude.yaw);
   set_camera (held, &attitude);
   flight->has_gimbal = TRUE;
@@ -242,14 +234,14 @@ read_mount (LpUlogFlight *flight, const LpUlogTopic *topic,
  * there is a gimbal; which one, the message does not say. */
 static gboolean
 is_of_camera (
-    const LpUlogFlight *flight, const LpUlogQuaternion *q, gint64 boot)
+    const LpUlogFlight *flight, const LpAttitude *attitude, gint64 boot)
 {
-  const LpUlogQuaternion *p = &flight->attitude;
+  LpAttitude of_aircraft;
 
   return flight->has_gimbal && flight->has_attitude &&
          boot - flight->gimbal_time <= MAX_GIMBAL_AGE &&
-         fabs (q->w * p->w + q->x * p->x + q->y * p->y + q->z * p->z) <
-             SAME_ATTITUDE;
+         to_angles (&flight->attitude, &of_aircraft) &&
+         lp_attitude_get_angle (attitude, &of_aircraft) > SAME_ATTITUDE;
 }
 
 static void
@@ -281,7 +273,8 @@ read_capture (LpUlogFlight *flight, const LpUlogTopic *topic,
   read_position (topic, message, held);
   if (has_field (topic, LP_ULOG_QUATERNION)) {
     const LpUlogQuaternion q = read_quaternion (topic, message);
-    if (to_angles (&q, &attitude) && is_of_camera (flight, &q, held->boot))
+    if (to_angles (&q, &attitude) &&
+        is_of_camera (flight, &attitude, held->boot))
       set_camera (held, &attitude);
     else if (to_angles (&q, &attitude))
       held->row.heading = attitude.yaw;
