@@ -30,6 +30,7 @@ typedef struct {
   guint64 appended[N_APPENDED]; /* where data begins that was added later */
   guint64 n_dropouts;
   guint64 dropout_ms;
+  guint64 n_nameless; /* D messages of no known topic */
   gboolean at_end;
 } UlogState;
 
@@ -249,6 +250,10 @@ subscribe_topic (LpLogReader *reader, LpUlogSubscription *subscription,
     if (missing != NULL)
       lp_log_reader_report (reader, FALSE, LP_LOG_NO_FIELD,
           "The topic '%s' has no field '%s' and is not read.", name, missing);
+    else if (topic.kind != NULL)
+      lp_log_reader_report (reader, FALSE, LP_LOG_NO_FIELD,
+          "The topic '%s' is not defined as it should be and is not read.",
+          name);
     subscription->topic = 0;
     return;
   }
@@ -297,9 +302,14 @@ take_data (LpLogReader *reader, const guint8 *body, guint size)
   const LpUlogSubscription *subscription;
 
   reader->n_records++;
-  if (id >= state->subscriptions->len)
+  subscription =
+      id < state->subscriptions->len
+          ? &g_array_index (state->subscriptions, LpUlogSubscription, id)
+          : NULL;
+  if (subscription == NULL || subscription->min_size == G_MAXUINT) {
+    state->n_nameless++;
     return;
-  subscription = &g_array_index (state->subscriptions, LpUlogSubscription, id);
+  }
   if (subscription->topic != 0 && size >= subscription->min_size)
     lp_ulog_flight_take (&state->flight,
         g_ptr_array_index (state->topics, subscription->topic - 1), body + 2);
@@ -317,7 +327,11 @@ take_message (LpLogReader *reader, const guint8 *message)
       take_flags (reader, body, size);
       break;
     case 'F':
-      lp_ulog_definitions_add (state->definitions, (const gchar *) body, size);
+      if (!lp_ulog_definitions_add (
+              state->definitions, (const gchar *) body, size))
+        lp_log_reader_report (reader, FALSE, LP_LOG_MALFORMED,
+            "The definition at byte %" G_GUINT64_FORMAT " cannot be used.",
+            reader->offset);
       break;
     case 'A':
       subscribe (reader, body, size);
@@ -334,8 +348,9 @@ take_message (LpLogReader *reader, const guint8 *message)
   }
 }
 
+/* What is said once of the log as a whole. */
 static void
-report_dropouts (LpLogReader *reader)
+report_losses (LpLogReader *reader)
 {
   const UlogState *state = reader->state;
 
@@ -345,6 +360,11 @@ report_dropouts (LpLogReader *reader)
         "The logger could not keep up %" G_GUINT64_FORMAT
         " times: %" G_GUINT64_FORMAT " ms of the flight are missing.",
         state->n_dropouts, state->dropout_ms);
+  if (state->n_nameless > 0)
+    lp_log_reader_report (reader, FALSE, LP_LOG_MALFORMED,
+        "%" G_GUINT64_FORMAT " messages are of topics that the log does not "
+        "name, and were passed over.",
+        state->n_nameless);
 }
 
 static gboolean
@@ -368,7 +388,7 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
     }
     state->at_end = TRUE;
     lp_ulog_flight_finish (&state->flight);
-    report_dropouts (reader);
+    report_losses (reader);
   }
 }
 

@@ -7,6 +7,9 @@
 /* A message's length has 16 bits. */
 #define MAX_SIZE 65535
 
+/* All definitions of PX4 together are 100 kB. */
+#define MAX_TOTAL ((gsize) 16 * 1024 * 1024)
+
 /* Types hold types; deeper than this only where one holds itself. */
 #define MAX_DEPTH 8
 
@@ -20,6 +23,7 @@ typedef struct {
 
 struct _LpUlogDefinitions {
   GHashTable *by_name;
+  gsize total; /* bytes of all */
 };
 
 /* A field's declaration, as it stands in the text. */
@@ -93,7 +97,7 @@ lp_ulog_definitions_free (LpUlogDefinitions *definitions)
  * Adds a definition. A second one of the same name is left out, as messages
  * may have been laid out by the first.
  *
- * Returns: whether it is one
+ * Returns: whether it is one, and not too much
  */
 gboolean
 lp_ulog_definitions_add (
@@ -103,11 +107,13 @@ lp_ulog_definitions_add (
   g_autofree gchar *name = NULL;
   Definition *definition;
 
-  if (colon == NULL || colon == text || memchr (text, '\0', length) != NULL)
+  if (colon == NULL || colon == text || memchr (text, '\0', length) != NULL ||
+      definitions->total + length > MAX_TOTAL)
     return FALSE;
   name = g_strndup (text, (gsize) (colon - text));
   if (g_hash_table_contains (definitions->by_name, name))
     return TRUE;
+  definitions->total += length;
   definition = g_new0 (Definition, 1);
   definition->fields =
       g_strndup (colon + 1, length - (gsize) (colon + 1 - text));

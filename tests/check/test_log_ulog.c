@@ -649,6 +649,28 @@ test_a_topic_without_a_field_is_said (void)
 }
 
 static void
+test_messages_without_a_name_or_a_definition_are_said (void)
+{
+  g_autoptr (GByteArray) bytes = ulog_fixture_begin ();
+  g_autoptr (BinaryLog) log = NULL;
+
+  ulog_fixture_subscribe (bytes, 0, 40, "sensor_gps");
+  for (guint i = 0; i < 3; i++) {
+    ulog_fixture_attitude (bytes, 90, i, 0.0);
+    ulog_fixture_attitude (bytes, ULOG_ATTITUDE, i, 0.0);
+  }
+  ulog_fixture_attitude (bytes, 7, 3, 0.0);
+  ulog_fixture_noise (bytes, 4);
+  log = binary_log_read (bytes, NULL);
+  g_assert_cmpuint (log->problems->len, ==, 2);
+  g_assert_nonnull (
+      strstr (g_ptr_array_index (log->details, 0), "'sensor_gps'"));
+  g_assert_true (
+      g_str_has_prefix (g_ptr_array_index (log->details, 1), "4 messages"));
+  g_assert_cmpuint (log->n_records, ==, 8);
+}
+
+static void
 test_definitions_nest (void)
 {
   g_autoptr (LpUlogDefinitions) definitions = lp_ulog_definitions_new ();
@@ -866,6 +888,7 @@ main (int argc, char **argv)
   ADD (data_that_was_appended_after_a_crash_is_read);
   ADD (other_messages_are_passed_over_and_dropouts_counted);
   ADD (a_topic_without_a_field_is_said);
+  ADD (messages_without_a_name_or_a_definition_are_said);
   ADD (definitions_nest);
   ADD (every_type_of_field_is_read);
   ADD (between_moments_the_first_and_the_last_come);

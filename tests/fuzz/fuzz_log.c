@@ -56,7 +56,8 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const gchar *const formats[] = { NULL, "ndjson", "csv" };
+  static const gchar *const formats[] = { NULL, "ndjson", "csv", "tlog",
+    "ulog" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
