@@ -10,16 +10,16 @@
 
 const gchar *const fuzz_seeds[] = { "a\1\1\1", "b\40\2\377\377\377", NULL };
 
-/* Reads a short flight that was damaged, whole and in part. */
+/* Reads a short flight that was damaged, whole or in part. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static GByteArray *whole;
   g_autofree guint8 *damaged = NULL;
   GByteArray bytes;
-  LpLogOptions photos_only = { .photos_only = TRUE };
   const gint64 moments[] = { 1700000001500000, 1700000002500000 };
-  LpLogOptions thinned = { .moments = moments, .n_moments = 2 };
+  const LpLogOptions ways[] = { { .n_moments = 0 }, { .photos_only = TRUE },
+    { .moments = moments, .n_moments = G_N_ELEMENTS (moments) } };
 
   if (whole == NULL)
     whole = ulog_fixture_make_flight (2);
@@ -29,10 +29,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   /* The header is checked by itself. */
   memcpy (damaged, whole->data, 8);
   bytes.data = damaged;
-  bytes.len = data[0] & 1 ? whole->len : (guint) (whole->len * data[0] / 255);
+  bytes.len = data[0] & 4 ? whole->len : (guint) (whole->len * data[0] / 255);
   bytes.len = MAX (bytes.len, 16);
-  binary_log_free (binary_log_read (&bytes, NULL));
   binary_log_free (
-      binary_log_read (&bytes, data[0] & 2 ? &photos_only : &thinned));
+      binary_log_read (&bytes, &ways[data[0] % G_N_ELEMENTS (ways)]));
   return 0;
 }
