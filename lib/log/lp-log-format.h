@@ -62,6 +62,8 @@ extern const LpLogFormat lp_log_format_mrk;
 extern const LpLogFormat lp_log_format_ndjson;
 extern const LpLogFormat lp_log_format_nmea;
 extern const LpLogFormat lp_log_format_srt;
+extern const LpLogFormat lp_log_format_tlog;
+extern const LpLogFormat lp_log_format_ulog;
 
 void lp_log_reader_report (LpLogReader *reader, gboolean rejected,
     const gchar *reason, const gchar *format, ...) G_GNUC_PRINTF (4, 5);

@@ -13,13 +13,14 @@ G_BEGIN_DECLS
 
 /* the row could not be used */
 #define LP_LOG_MALFORMED "malformed-row"
-#define LP_LOG_CHECKSUM "wrong-checksum"
 #define LP_LOG_TOO_LONG "row-too-long"
 #define LP_LOG_DUPLICATE "duplicate"
 #define LP_LOG_UNREADABLE "unreadable"
+/* a part of the log could not be used */
 #define LP_LOG_GARBAGE "garbage"
-/* the log should have gone on */
+#define LP_LOG_CHECKSUM "wrong-checksum"
 #define LP_LOG_CUT_OFF "cut-off"
+#define LP_LOG_DROPOUT "dropout"
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"
 #define LP_LOG_NO_POSITION "no-position"
@@ -30,6 +31,9 @@ G_BEGIN_DECLS
 #define LP_LOG_NO_TIME "no-time"
 #define LP_LOG_AMBIGUOUS "ambiguous"
 #define LP_LOG_EMPTY "empty-log"
+#define LP_LOG_CLOCK "clock"
+#define LP_LOG_OTHER_AIRCRAFT "other-aircraft"
+#define LP_LOG_VERSION "unknown-version"
 /* of the photos as a whole; nothing is wrong with the first two */
 #define LP_LOG_LOCATED "located"
 #define LP_LOG_ALIGNED "aligned"

@@ -12,7 +12,9 @@
  * stands last. */
 static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
+  &lp_log_format_ulog,
   &lp_log_format_dataflash,
+  &lp_log_format_tlog,
   &lp_log_format_dataflash_text,
   &lp_log_format_mrk,
   &lp_log_format_srt,

@@ -77,7 +77,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gchar *const formats[] = { NULL, "csv", "dataflash-text", "gpx",
-    "kml", "mrk", "ndjson", "nmea", "srt" };
+    "kml", "mrk", "ndjson", "nmea", "srt", "tlog", "ulog" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
