@@ -85,8 +85,10 @@ def exif_entry(tag, kind, count, value):
 def make_exif(photo):
     """A segment with the time in UTC to the millisecond, as cameras do it."""
     moment = EPOCH + datetime.timedelta(microseconds=photo.time)
-    texts = [moment.strftime("%Y:%m:%d %H:%M:%S\0").encode(), b"+00:00\0"]
-    first, second = 8 + 2 + 12 + 4, 8 + 2 + 12 + 4 + 2 + 3 * 12 + 4
+    texts = moment.strftime("%Y:%m:%d %H:%M:%S").encode() + b"\0+00:00\0"
+    # Where the directory of EXIF begins, and what does not fit in it.
+    first = 8 + 2 + 12 + 4
+    second = first + 2 + 3 * 12 + 4
     tiff = (b"II*\0" + struct.pack("<IH", 8, 1) +
             exif_entry(EXIF_FOLDER, LONG, 1, struct.pack("<I", first)) +
             bytes(4) + struct.pack("<H", 3) +
@@ -96,7 +98,7 @@ def make_exif(photo):
                        struct.pack("<I", second + 20)) +
             exif_entry(SUB_SECOND_ORIGINAL, ASCII, 4,
                        b"%03d\0" % (photo.time // 1000 % 1000)) +
-            bytes(4) + b"".join(texts))
+            bytes(4) + texts)
     return (b"\xff\xe1" + struct.pack(">H", 8 + len(tiff)) + b"Exif\0\0" +
             tiff)
 
