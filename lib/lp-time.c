@@ -114,17 +114,17 @@ take_word (Text *text, const gchar *word)
   return TRUE;
 }
 
-/* Nothing and Z are UTC. */
 static gboolean
-take_zone (Text *text, gint64 *offset)
+take_zone (Text *text, gboolean *is_local, gint64 *offset)
 {
   gboolean east;
   guint hours, minutes = 0;
 
   *offset = 0;
   take (text, " ");
-  if (text->position == text->end || take (text, "Zz") ||
-      take_word (text, "UTC") || take_word (text, "GMT"))
+  *is_local = text->position == text->end;
+  if (*is_local || take (text, "Zz") || take_word (text, "UTC") ||
+      take_word (text, "GMT"))
     return TRUE;
   east = *text->position == '+';
   if (!take (text, "+-") || !take_digits (text, 2, &hours))
@@ -153,9 +153,23 @@ take_zone (Text *text, gint64 *offset)
 gint64
 lp_time_parse (const gchar *text, gsize length)
 {
+  return lp_time_parse_in_zone (text, length, NULL);
+}
+
+/**
+ * lp_time_parse_in_zone: (skip)
+ * @text: as for lp_time_parse()
+ * @length: its length in bytes
+ * @zone: (nullable): where a time without a zone is from; %NULL for UTC
+ *
+ * Returns: microseconds of UTC, or %LP_TIME_NONE where @text is no such time
+ */
+gint64
+lp_time_parse_in_zone (const gchar *text, gsize length, GTimeZone *zone)
+{
   Text rest = { text, text + length };
   gint64 days, microseconds, offset;
-  gboolean is_basic;
+  gboolean is_basic, is_local;
 
   while (take (&rest, " \t"))
     ;
@@ -163,7 +177,31 @@ lp_time_parse (const gchar *text, gsize length)
     rest.end--;
   if (!take_date (&rest, &days, &is_basic) || !take (&rest, "Tt ") ||
       !take_time_of_day (&rest, is_basic, &microseconds) ||
-      !take_zone (&rest, &offset) || rest.position != rest.end)
+      !take_zone (&rest, &is_local, &offset) || rest.position != rest.end)
     return LP_TIME_NONE;
-  return days * 86400 * G_USEC_PER_SEC + microseconds - offset;
+  microseconds += days * 86400 * G_USEC_PER_SEC - offset;
+  return is_local ? lp_time_from_local (microseconds, zone) : microseconds;
+}
+
+/**
+ * lp_time_from_local: (skip)
+ * @time: microseconds since the beginning of 1970 by the clocks of @zone, or
+ *   %LP_TIME_NONE
+ * @zone: (nullable): a time zone; %NULL for UTC
+ *
+ * Of an hour that comes twice, when summer ends, the first one is meant.
+ *
+ * Returns: microseconds of UTC, or %LP_TIME_NONE
+ */
+gint64
+lp_time_from_local (gint64 time, GTimeZone *zone)
+{
+  gint64 seconds = time / G_USEC_PER_SEC;
+  gint interval;
+
+  if (zone == NULL || time == LP_TIME_NONE)
+    return time;
+  interval = g_time_zone_adjust_time (zone, G_TIME_TYPE_DAYLIGHT, &seconds);
+  return time -
+         (gint64) g_time_zone_get_offset (zone, interval) * G_USEC_PER_SEC;
 }

@@ -18,5 +18,7 @@ G_BEGIN_DECLS
 
 gboolean lp_time_is_plausible (gint64 time);
 gint64 lp_time_parse (const gchar *text, gsize length);
+gint64 lp_time_parse_in_zone (const gchar *text, gsize length, GTimeZone *zone);
+gint64 lp_time_from_local (gint64 time, GTimeZone *zone);
 
 G_END_DECLS

@@ -8,8 +8,16 @@
  * Reads flight logs and puts out a record for each photo that they name, in
  * their order, as soon as its row is read. Names are looked up below
  * #logsrc:photos: by path, by file name, and without regard to case. Photos
- * that lie there and are named by no log follow, located by their own EXIF;
- * without a log that is all photos.
+ * that lie there and are named by no log follow, located by their time between
+ * the fixes of the log; without a log they are located by their own EXIF.
+ * Photos that the log counts but does not name, as autopilots do, are aligned
+ * with those in the folder by the differences of their times, or come out by
+ * themselves where there is no folder.
+ *
+ * Times of photos are taken for UTC where the photo does not say its zone and
+ * #logsrc:time-zone does not either. #logsrc:clock-offset and
+ * #logsrc:clock-sync correct a camera's clock. How far fixes may be from a
+ * photo, #logsrc:interior-gap and #logsrc:exterior-gap say.
  *
  * A buffer holds the record as one line of JSON and carries it as
  * LpPhotoMeta. Rows that cannot be used are warnings on the bus, the first
@@ -31,10 +39,12 @@
 
 #include <string.h>
 
+#include "log/lp-log-reader.h"
 #include "log/lp-log-warnings.h"
 #include "log/lp-photo-walk.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+#include "stream/lp-track-event.h"
 
 #define GST_TYPE_LOG_SRC (gst_log_src_get_type ())
 G_DECLARE_FINAL_TYPE (GstLogSrc, gst_log_src, GST, LOG_SRC, GstPushSrc)
@@ -42,29 +52,37 @@ G_DECLARE_FINAL_TYPE (GstLogSrc, gst_log_src, GST, LOG_SRC, GstPushSrc)
 GST_DEBUG_CATEGORY_STATIC (log_src_debug);
 #define GST_CAT_DEFAULT log_src_debug
 
-#define DEFAULT_LOCATION NULL
-#define DEFAULT_PHOTOS NULL
-#define DEFAULT_MAPPING NULL
-#define DEFAULT_FORMAT NULL
+#define DEFAULT_CLOCK_OFFSET 0.0
 
 enum {
   PROP_0,
+  /* texts, all of them not given by default */
   PROP_LOCATION,
-  PROP_LOCATIONS,
   PROP_PHOTOS,
   PROP_MAPPING,
   PROP_FORMAT,
+  PROP_LOG_TIME_ZONE,
+  PROP_TIME_ZONE,
+  PROP_CLOCK_SYNC,
+  N_TEXTS,
+  PROP_LOCATIONS = N_TEXTS,
+  PROP_CLOCK_OFFSET,
+  PROP_INTERIOR_GAP,
+  PROP_EXTERIOR_GAP,
 };
+
+typedef struct {
+  gchar *texts[N_TEXTS]; /* by the property's number */
+  gchar **locations;
+  gdouble clock_offset;
+  LpGapLimits limits;
+} Settings;
 
 struct _GstLogSrc {
   GstPushSrc parent;
 
   /* with the object lock */
-  gchar *location;
-  gchar **locations;
-  gchar *photos;
-  gchar *mapping;
-  gchar *format;
+  Settings settings;
   LpPhotoWalk *walk; /* changed only while nothing streams */
   guint64 n_photos;
 
@@ -96,37 +114,76 @@ static gboolean gst_log_src_query (GstBaseSrc *base, GstQuery *query);
 static GstFlowReturn gst_log_src_create (GstPushSrc *push, GstBuffer **buffer);
 
 static void
+install_text (GObjectClass *object_class, guint id, const gchar *name,
+    const gchar *nick, const gchar *blurb)
+{
+  g_object_class_install_property (object_class, id,
+      g_param_spec_string (name, nick, blurb, NULL,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+}
+
+static void
+install_seconds (GObjectClass *object_class, guint id, const gchar *name,
+    const gchar *nick, const gchar *blurb, gdouble least, gdouble preset)
+{
+  g_object_class_install_property (object_class, id,
+      g_param_spec_double (name, nick, blurb, least, G_MAXDOUBLE, preset,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+}
+
+static void
 install_properties (GObjectClass *object_class)
 {
-  const GParamFlags flags =
-      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+  const LpGapLimits limits = LP_GAP_LIMITS_DEFAULT;
 
-  g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "The flight log, if there is one", DEFAULT_LOCATION, flags));
+  install_text (object_class, PROP_LOCATION, "location", "Location",
+      "The flight log, if there is one");
   g_object_class_install_property (object_class, PROP_LOCATIONS,
       gst_param_spec_array ("locations", "Locations",
           "Several flight logs, in the order in which to read them; they "
           "follow location",
-          g_param_spec_string (
-              "location", "Location", "A flight log", NULL, flags),
-          flags));
-  g_object_class_install_property (object_class, PROP_PHOTOS,
-      g_param_spec_string ("photos", "Photos",
-          "The folder in which the photos are, or folders with them",
-          DEFAULT_PHOTOS, flags));
-  g_object_class_install_property (object_class, PROP_MAPPING,
-      g_param_spec_string ("mapping", "Mapping",
-          "Which field of the log is what, as in "
-          "time=ts:ms,latitude=pos.lat,image=cam.file; fields are time, "
-          "latitude, longitude, altitude, heading, camera_yaw, camera_pitch, "
-          "camera_roll and image, those not given are found by their usual "
-          "names, and units of time are s, ms, us and iso",
-          DEFAULT_MAPPING, flags));
-  g_object_class_install_property (object_class, PROP_FORMAT,
-      g_param_spec_string ("format", "Format",
-          "Format of the logs (ndjson or csv); found out if not given",
-          DEFAULT_FORMAT, flags));
+          g_param_spec_string ("location", "Location", "A flight log", NULL,
+              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS),
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_READY));
+  install_text (object_class, PROP_PHOTOS, "photos", "Photos",
+      "The folder in which the photos are, or folders with them");
+  install_text (object_class, PROP_MAPPING, "mapping", "Mapping",
+      "Which field of the log is what, as in "
+      "time=ts:ms,latitude=pos.lat,image=cam.file; fields are time, latitude, "
+      "longitude, altitude, heading, camera_yaw, camera_pitch, camera_roll and "
+      "image, those not given are found by their usual names, and units of "
+      "time are s, ms, us and iso");
+  install_text (
+      object_class, PROP_FORMAT, "format", "Format", lp_log_format_get_help ());
+  install_text (object_class, PROP_LOG_TIME_ZONE, "log-time-zone",
+      "Time zone of logs",
+      "Where times in logs are from that do not say it, as +02:00 or "
+      "Europe/Vaduz; UTC if not given");
+  install_text (object_class, PROP_TIME_ZONE, "time-zone",
+      "Time zone of photos",
+      "Where times in photos are from that do not say it, as +02:00 or "
+      "Europe/Vaduz; UTC if not given");
+  install_text (object_class, PROP_CLOCK_SYNC, "clock-sync", "Clock sync",
+      "Times by which to set the camera's clock, what it showed and what it "
+      "was, as in 2026-05-01T10:00:00=2026-05-01T08:00:07Z; several with "
+      "commas between for a clock that drifts");
+  install_seconds (object_class, PROP_CLOCK_OFFSET, "clock-offset",
+      "Clock offset",
+      "Seconds to add to the times of photos that are located by time; "
+      "negative for a camera whose clock is ahead",
+      -G_MAXDOUBLE, DEFAULT_CLOCK_OFFSET);
+  install_seconds (object_class, PROP_INTERIOR_GAP, "interior-gap",
+      "Interior gap",
+      "Seconds between two fixes up to which a photo is located between them; "
+      "in a longer gap the nearer one counts",
+      0, limits.interior_s);
+  install_seconds (object_class, PROP_EXTERIOR_GAP, "exterior-gap",
+      "Exterior gap",
+      "Seconds up to which a photo gets the position of the nearest fix", 0,
+      limits.exterior_s);
 }
 
 static void
@@ -163,9 +220,30 @@ static void
 gst_log_src_init (GstLogSrc *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->settings.clock_offset = DEFAULT_CLOCK_OFFSET;
+  self->settings.limits = LP_GAP_LIMITS_DEFAULT;
   /* Decoders take each buffer of a stream in time for one picture. */
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
 }
+
+static void
+settings_clear (Settings *settings)
+{
+  for (guint i = 0; i < N_TEXTS; i++)
+    g_free (settings->texts[i]);
+  g_strfreev (settings->locations);
+}
+
+static void
+settings_copy (const Settings *settings, Settings *copy)
+{
+  *copy = *settings;
+  for (guint i = 0; i < N_TEXTS; i++)
+    copy->texts[i] = g_strdup (settings->texts[i]);
+  copy->locations = g_strdupv (settings->locations);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, settings_clear)
 
 static void
 gst_log_src_finalize (GObject *object)
@@ -174,11 +252,7 @@ gst_log_src_finalize (GObject *object)
 
   g_clear_object (&self->stage.ledger);
   g_clear_object (&self->cancellable);
-  g_free (self->location);
-  g_strfreev (self->locations);
-  g_free (self->photos);
-  g_free (self->mapping);
-  g_free (self->format);
+  settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_log_src_parent_class)->finalize (object);
 }
 
@@ -209,38 +283,30 @@ get_array (gchar **texts, GValue *value)
 }
 
 static void
-replace_text (gchar **text, const GValue *value)
-{
-  g_free (*text);
-  *text = gst_linepatrol_dup_text (value);
-}
-
-static void
 gst_log_src_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *spec)
 {
   GstLogSrc *self = GST_LOG_SRC (object);
+  Settings *settings = &self->settings;
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_LOCATION:
-      replace_text (&self->location, value);
-      break;
     case PROP_LOCATIONS:
-      g_strfreev (self->locations);
-      self->locations = dup_array (value);
+      g_strfreev (settings->locations);
+      settings->locations = dup_array (value);
       break;
-    case PROP_PHOTOS:
-      replace_text (&self->photos, value);
+    case PROP_CLOCK_OFFSET:
+      settings->clock_offset = g_value_get_double (value);
       break;
-    case PROP_MAPPING:
-      replace_text (&self->mapping, value);
+    case PROP_INTERIOR_GAP:
+      settings->limits.interior_s = g_value_get_double (value);
       break;
-    case PROP_FORMAT:
-      replace_text (&self->format, value);
+    case PROP_EXTERIOR_GAP:
+      settings->limits.exterior_s = g_value_get_double (value);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      g_free (settings->texts[id]);
+      settings->texts[id] = gst_linepatrol_dup_text (value);
   }
   GST_OBJECT_UNLOCK (self);
 }
@@ -250,26 +316,24 @@ gst_log_src_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
   GstLogSrc *self = GST_LOG_SRC (object);
+  const Settings *settings = &self->settings;
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->location);
-      break;
     case PROP_LOCATIONS:
-      get_array (self->locations, value);
+      get_array (settings->locations, value);
       break;
-    case PROP_PHOTOS:
-      g_value_set_string (value, self->photos);
+    case PROP_CLOCK_OFFSET:
+      g_value_set_double (value, settings->clock_offset);
       break;
-    case PROP_MAPPING:
-      g_value_set_string (value, self->mapping);
+    case PROP_INTERIOR_GAP:
+      g_value_set_double (value, settings->limits.interior_s);
       break;
-    case PROP_FORMAT:
-      g_value_set_string (value, self->format);
+    case PROP_EXTERIOR_GAP:
+      g_value_set_double (value, settings->limits.exterior_s);
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+      g_value_set_string (value, settings->texts[id]);
   }
   GST_OBJECT_UNLOCK (self);
 }
@@ -309,22 +373,25 @@ take_problem (const LpLogProblem *problem, gpointer user_data)
 {
   GstLogSrc *self = user_data;
 
+  if (lp_log_problem_is_note (problem)) {
+    GST_ELEMENT_INFO (self, STREAM, DECODE, ("%s", problem->detail), (NULL));
+    return;
+  }
   if (problem->rejected)
     lp_ledger_reject_record (self->stage.ledger, self->stage.path,
         problem->file, problem->line, problem->reason, problem->detail);
   lp_log_warnings_add (self->warnings, problem);
 }
 
-/* With the object lock. */
 static gchar **
-list_logs (GstLogSrc *self)
+list_logs (const Settings *settings)
 {
   g_autoptr (GPtrArray) logs = g_ptr_array_new ();
 
-  if (self->location != NULL)
-    g_ptr_array_add (logs, g_strdup (self->location));
-  for (guint i = 0; self->locations != NULL && self->locations[i] != NULL; i++)
-    g_ptr_array_add (logs, g_strdup (self->locations[i]));
+  if (settings->texts[PROP_LOCATION] != NULL)
+    g_ptr_array_add (logs, g_strdup (settings->texts[PROP_LOCATION]));
+  for (gchar **log = settings->locations; log != NULL && *log != NULL; log++)
+    g_ptr_array_add (logs, g_strdup (*log));
   g_ptr_array_add (logs, NULL);
   return (gchar **) g_ptr_array_free (g_steal_pointer (&logs), FALSE);
 }
@@ -343,36 +410,45 @@ post_error (GstLogSrc *self, const GError *error)
         self, RESOURCE, OPEN_READ, ("%s", error->message), (NULL));
 }
 
+static LpPhotoWalk *
+make_walk (
+    GstLogSrc *self, const Settings *settings, gchar **logs, GError **error)
+{
+  const LpPhotoWalkOptions options = { .logs = (const gchar *const *) logs,
+    .folder = settings->texts[PROP_PHOTOS],
+    .mapping = settings->texts[PROP_MAPPING],
+    .format = settings->texts[PROP_FORMAT],
+    .log_time_zone = settings->texts[PROP_LOG_TIME_ZONE],
+    .time_zone = settings->texts[PROP_TIME_ZONE],
+    .clock_offset_s = settings->clock_offset,
+    .clock_sync = settings->texts[PROP_CLOCK_SYNC],
+    .limits = settings->limits,
+    .wants_track = lp_track_is_wanted (GST_BASE_SRC_PAD (self)),
+    .cancellable = self->cancellable,
+    .problem = take_problem,
+    .user_data = self };
+
+  return lp_photo_walk_new (&options, error);
+}
+
 static gboolean
 gst_log_src_start (GstBaseSrc *base)
 {
   GstLogSrc *self = GST_LOG_SRC (base);
+  g_auto (Settings) settings = { 0 };
   g_auto (GStrv) logs = NULL;
-  g_autofree gchar *photos = NULL;
-  g_autofree gchar *mapping = NULL;
-  g_autofree gchar *format = NULL;
   g_autoptr (GError) error = NULL;
   LpPhotoWalk *walk;
 
   GST_OBJECT_LOCK (self);
-  logs = list_logs (self);
-  photos = g_strdup (self->photos);
-  mapping = g_strdup (self->mapping);
-  format = g_strdup (self->format);
+  settings_copy (&self->settings, &settings);
   GST_OBJECT_UNLOCK (self);
-  if (logs[0] == NULL && photos == NULL)
+  logs = list_logs (&settings);
+  if (logs[0] == NULL && settings.texts[PROP_PHOTOS] == NULL)
     goto nothing_to_read;
 
   self->warnings = lp_log_warnings_new (warn, self);
-  walk = lp_photo_walk_new (
-      &(LpPhotoWalkOptions){ .logs = (const gchar *const *) logs,
-          .folder = photos,
-          .mapping = mapping,
-          .format = format,
-          .cancellable = self->cancellable,
-          .problem = take_problem,
-          .user_data = self },
-      &error);
+  walk = make_walk (self, &settings, logs, &error);
   if (walk == NULL)
     goto cannot_read;
   lp_ledger_begin_source (self->stage.ledger, self->stage.path);
@@ -520,6 +596,16 @@ next_photo (GstLogSrc *self, GError **error)
   }
 }
 
+/* In front of the first photo that was located by it. */
+static void
+push_track (GstLogSrc *self)
+{
+  g_autoptr (LpTrack) track = lp_photo_walk_take_track (self->walk);
+
+  if (track != NULL)
+    gst_pad_push_event (GST_BASE_SRC_PAD (self), lp_track_event_new (track));
+}
+
 static GstBuffer *
 make_buffer (GstLogSrc *self, LpPhoto *photo)
 {
@@ -548,6 +634,7 @@ gst_log_src_create (GstPushSrc *push, GstBuffer **buffer)
       g_get_monotonic_time () - start,
       lp_photo_walk_get_position (self->walk) - position);
   if (photo != NULL) {
+    push_track (self);
     *buffer = make_buffer (self, photo);
     return GST_FLOW_OK;
   }

@@ -4,18 +4,15 @@
 
 #include "commands.h"
 #include "crop-options.h"
+#include "log-options.h"
 #include "options.h"
 #include "pipeline-job.h"
 
 typedef struct {
-  gchar **logs;
-  gchar *photos;
   gchar *poles;
   gchar *annotations;
   gchar *annotation_format;
   gchar *out;
-  gchar *format;
-  gchar *mapping;
   gchar *pole_mapping;
   gchar *max_distance;
   gchar *name_template;
@@ -23,6 +20,7 @@ typedef struct {
   gchar *workers;
   gchar *index;
   gboolean lossless;
+  LogOptionValues logs;
   CropOptionValues crops;
   PipelineJob job;
 } CropOptions;
@@ -31,10 +29,6 @@ static gboolean
 parse (CropOptions *o, int *argc, char ***argv)
 {
   const GOptionEntry entries[] = {
-    { "log", 'l', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->logs,
-        "flight log; may be given several times", "FILE" },
-    { "photos", 'p', 0, G_OPTION_ARG_FILENAME, &o->photos,
-        "folder with the photos", "DIR" },
     { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
         "poles: any data source that GDAL reads", "SOURCE" },
     { "annotations", 'a', 0, G_OPTION_ARG_FILENAME, &o->annotations,
@@ -43,10 +37,6 @@ parse (CropOptions *o, int *argc, char ***argv)
         "format of the annotations; found out by itself otherwise", "FORMAT" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
         "folder for the crops, their manifest and the summary", "DIR" },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &o->format,
-        "format of the logs; found out by itself otherwise", "ndjson|csv" },
-    { "mapping", 0, 0, G_OPTION_ARG_STRING, &o->mapping,
-        "which field of the log is what", "time=ts,image=cam.file,..." },
     { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
         "which field of the poles is what", "line=LINE,number=NR" },
     { "max-distance", 0, 0, G_OPTION_ARG_STRING, &o->max_distance,
@@ -69,6 +59,7 @@ parse (CropOptions *o, int *argc, char ***argv)
   };
   g_autoptr (GArray) all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
+  log_options_add_entries (&o->logs, all);
   g_array_append_vals (all, entries, G_N_ELEMENTS (entries));
   crop_options_add_entries (&o->crops, all);
   return options_parse (NULL,
@@ -89,18 +80,15 @@ require (const gchar *value, const gchar *option)
 static gboolean
 apply (CropOptions *o)
 {
-  return require (o->photos, "--photos DIR") &&
+  return require (o->logs.photos, "--photos DIR") &&
          require (o->annotations, "--annotations FILE") &&
          require (o->out, "--out DIR") && pipeline_job_load (&o->job, "crop") &&
-         pipeline_job_set_all (&o->job, "logs", o->logs) &&
-         pipeline_job_set (&o->job, "photos", o->photos) &&
+         log_options_apply (&o->logs, &o->job) &&
          pipeline_job_set (&o->job, "poles", o->poles) &&
          pipeline_job_set (&o->job, "annotations", o->annotations) &&
          pipeline_job_set (
              &o->job, "annotation-format", o->annotation_format) &&
          pipeline_job_set (&o->job, "out", o->out) &&
-         pipeline_job_set (&o->job, "format", o->format) &&
-         pipeline_job_set (&o->job, "mapping", o->mapping) &&
          pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
          pipeline_job_set (&o->job, "max-distance", o->max_distance) &&
          pipeline_job_set (&o->job, "template", o->name_template) &&
@@ -119,6 +107,7 @@ command_crop (int argc, char **argv)
   CropOptions o = { 0 };
   int status = EXIT_NOT_RUN;
 
+  log_options_init (&o.logs);
   crop_options_init (&o.crops);
   o.job.prints_summary = TRUE;
   o.job.lists_skipped = TRUE;
@@ -126,20 +115,17 @@ command_crop (int argc, char **argv)
     status = pipeline_job_run (&o.job);
 
   g_clear_object (&o.job.pipeline);
-  g_strfreev (o.logs);
-  g_free (o.photos);
   g_free (o.poles);
   g_free (o.annotations);
   g_free (o.annotation_format);
   g_free (o.out);
-  g_free (o.format);
-  g_free (o.mapping);
   g_free (o.pole_mapping);
   g_free (o.max_distance);
   g_free (o.name_template);
   g_free (o.quality);
   g_free (o.workers);
   g_free (o.index);
+  log_options_clear (&o.logs);
   crop_options_clear (&o.crops);
   return status;
 }

@@ -7,14 +7,12 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "log-options.h"
 #include "options.h"
 #include "pipeline-job.h"
 
 typedef struct {
-  gchar **logs;
-  gchar *photos;
-  gchar *format;
-  gchar *mapping;
+  LogOptionValues logs;
   gchar *poles;
   gchar *pole_mapping;
   gchar *max_distance;
@@ -24,37 +22,32 @@ typedef struct {
 static gboolean
 parse (LocateOptions *o, gboolean matches, int *argc, char ***argv)
 {
-  /* The last ones are only for match. */
-  GOptionEntry entries[] = {
-    { "log", 'l', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->logs,
-        "flight log; may be given several times", "FILE" },
-    { "photos", 'p', 0, G_OPTION_ARG_FILENAME, &o->photos,
-        "folder with the photos", "DIR" },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &o->format,
-        "format of the logs; found out by itself otherwise", "ndjson|csv" },
-    { "mapping", 0, 0, G_OPTION_ARG_STRING, &o->mapping,
-        "which field of the log is what", "time=ts,image=cam.file,..." },
-    { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
-        "print neither progress nor warnings", NULL },
-    { matches ? "poles" : NULL, 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
+  const GOptionEntry for_match[] = {
+    { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
         "poles: any data source that GDAL reads", "SOURCE" },
     { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
         "which field of the poles is what", "line=LINE,number=NR" },
     { "max-distance", 0, 0, G_OPTION_ARG_STRING, &o->max_distance,
         "how far away a pole may be", "METRES" },
-    { NULL },
   };
+  const GOptionEntry quiet = { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
+    "print neither progress nor warnings", NULL };
+  g_autoptr (GArray) all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
+  log_options_add_entries (&o->logs, all);
+  if (matches)
+    g_array_append_vals (all, for_match, G_N_ELEMENTS (for_match));
+  g_array_append_val (all, quiet);
   return options_parse (NULL,
       matches ? "Says which pole each photo shows, one line of JSON a photo."
               : "Says where each photo was taken, one line of JSON a photo.",
-      entries, FALSE, argc, argv);
+      (const GOptionEntry *) all->data, FALSE, argc, argv);
 }
 
 static gboolean
 apply (LocateOptions *o, gboolean matches)
 {
-  if (o->logs == NULL && o->photos == NULL) {
+  if (o->logs.logs == NULL && o->logs.photos == NULL) {
     g_printerr ("%s: --log FILE or --photos DIR is missing; see --help\n",
         g_get_prgname ());
     return FALSE;
@@ -65,10 +58,7 @@ apply (LocateOptions *o, gboolean matches)
     return FALSE;
   }
   return pipeline_job_load (&o->job, matches ? "match" : "locate") &&
-         pipeline_job_set_all (&o->job, "logs", o->logs) &&
-         pipeline_job_set (&o->job, "photos", o->photos) &&
-         pipeline_job_set (&o->job, "format", o->format) &&
-         pipeline_job_set (&o->job, "mapping", o->mapping) &&
+         log_options_apply (&o->logs, &o->job) &&
          pipeline_job_set (&o->job, "poles", o->poles) &&
          pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
          pipeline_job_set (&o->job, "max-distance", o->max_distance);
@@ -96,14 +86,12 @@ locate (int argc, char **argv, gboolean matches)
   LocateOptions o = { 0 };
   int status = EXIT_NOT_RUN;
 
+  log_options_init (&o.logs);
   if (parse (&o, matches, &argc, &argv) && apply (&o, matches))
     status = run_behind_others (&o.job);
 
   g_clear_object (&o.job.pipeline);
-  g_strfreev (o.logs);
-  g_free (o.photos);
-  g_free (o.format);
-  g_free (o.mapping);
+  log_options_clear (&o.logs);
   g_free (o.poles);
   g_free (o.pole_mapping);
   g_free (o.max_distance);

@@ -106,6 +106,17 @@ print_warning (LpPipeline *pipeline, const gchar *text, gpointer data)
 }
 
 static void
+print_note (LpPipeline *pipeline, const gchar *text, gpointer data)
+{
+  Display *display = data;
+
+  if (display->job->quiet)
+    return;
+  clear_bar (display);
+  g_printerr ("%s\n", text);
+}
+
+static void
 append_time_left (GString *line, gdouble seconds)
 {
   guint64 left = seconds + 0.5;
@@ -255,6 +266,7 @@ pipeline_job_run (PipelineJob *job)
   catch_signals ();
   g_signal_connect (
       job->pipeline, "warning", G_CALLBACK (print_warning), &display);
+  g_signal_connect (job->pipeline, "note", G_CALLBACK (print_note), &display);
   g_signal_connect (
       job->pipeline, "progress", G_CALLBACK (show_progress), &display);
   if (lp_pipeline_run (job->pipeline, &error)) {

@@ -245,11 +245,15 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
   if (reader->options.photos_only && !state->names_photos)
     return FALSE;
   for (;;) {
-    switch (lp_csv_record_next (&state->record, error)) {
+    LpCsvResult result = lp_csv_record_next (&state->record, error);
+
+    lp_log_reader_begin_line (reader);
+    switch (result) {
       case LP_CSV_RECORD:
         if (!take_record (reader, state))
           continue;
-        lp_log_reader_finish_row (reader, row);
+        reader->n_records++;
+        lp_log_reader_finish_values (reader, row);
         return TRUE;
       case LP_CSV_OPEN_QUOTE:
         lp_log_reader_report (reader, TRUE, LP_LOG_MALFORMED,
@@ -269,6 +273,7 @@ const LpLogFormat lp_log_format_csv = {
   .name = "csv",
   .description = "Values separated by comma, semicolon or tab below a header",
   .probe = probe,
+  .names_photos = TRUE,
   .open = open_csv,
   .next = next,
   .close = close_csv,

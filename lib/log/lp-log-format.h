@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @description: for users
  * @probe: whether a log that begins with @length bytes at @head is of this
  *   format; they hold its first line, if it has one of less than 64 KB
+ * @names_photos: whether a row may name a photo; otherwise the log needs to be
+ *   read only once, when all is known that is asked of it
  * @open: (nullable): called once, before the first row
  * @next: reads a row, or returns %FALSE, without an error at the end
  * @close: (nullable): frees @state
@@ -28,6 +30,7 @@ typedef struct {
   const gchar *name;
   const gchar *description;
   gboolean (*probe) (const gchar *head, gsize length);
+  gboolean names_photos;
   gboolean (*open) (LpLogReader *reader, GError **error);
   gboolean (*next) (LpLogReader *reader, LpLogRow *row, GError **error);
   void (*close) (LpLogReader *reader);
@@ -40,8 +43,13 @@ struct _LpLogReader {
   LpLineReader lines;
   LpLogValues values;
   gpointer state; /* the format's own */
-  guint64 n_rows;
-  guint64 n_images;
+  /* where the current record begins: set by the format */
+  guint64 line; /* from 1, or 0 in logs without lines */
+  guint64 offset;
+  /* records read so far, counted by the format: more than rows, where some say
+   * nothing that counts or several make a row */
+  guint64 n_records;
+  guint64 n_photos; /* rows that are about one */
 };
 
 extern const LpLogFormat lp_log_format_csv;
@@ -50,6 +58,8 @@ extern const LpLogFormat lp_log_format_ndjson;
 
 void lp_log_reader_report (LpLogReader *reader, gboolean rejected,
     const gchar *reason, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+void lp_log_reader_begin_line (LpLogReader *reader);
+void lp_log_reader_finish_values (LpLogReader *reader, LpLogRow *row);
 void lp_log_reader_finish_row (LpLogReader *reader, LpLogRow *row);
 
 G_END_DECLS

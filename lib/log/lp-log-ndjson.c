@@ -134,9 +134,12 @@ static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
   for (;;) {
+    LpLineResult result =
+        lp_line_reader_next (&reader->lines, get_search (reader), error);
     const gchar *fault;
 
-    switch (lp_line_reader_next (&reader->lines, get_search (reader), error)) {
+    lp_log_reader_begin_line (reader);
+    switch (result) {
       case LP_LINE_TOO_LONG:
         lp_log_reader_report (reader, TRUE, LP_LOG_TOO_LONG,
             "The row is longer than %u MB.",
@@ -151,7 +154,8 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
       continue;
     fault = read_row (reader);
     if (fault == NULL) {
-      lp_log_reader_finish_row (reader, row);
+      reader->n_records++;
+      lp_log_reader_finish_values (reader, row);
       return TRUE;
     }
     lp_log_reader_report (
@@ -163,5 +167,6 @@ const LpLogFormat lp_log_format_ndjson = {
   .name = "ndjson",
   .description = "One JSON object a line, with any names",
   .probe = probe,
+  .names_photos = TRUE,
   .next = next,
 };

@@ -23,6 +23,10 @@ G_BEGIN_DECLS
 #define LP_LOG_NO_PHOTOS "no-photos"
 #define LP_LOG_NO_FIELD "no-such-field"
 #define LP_LOG_EMPTY "empty-log"
+/* of the photos as a whole; nothing is wrong with the first two */
+#define LP_LOG_LOCATED "located"
+#define LP_LOG_ALIGNED "aligned"
+#define LP_LOG_NOT_ALIGNED "not-aligned"
 
 /**
  * LpLogProblem:
@@ -44,6 +48,8 @@ typedef struct {
   const gchar *detail;
   gboolean rejected;
 } LpLogProblem;
+
+LP_API gboolean lp_log_problem_is_note (const LpLogProblem *problem);
 
 typedef void (*LpLogProblemFunc) (
     const LpLogProblem *problem, gpointer user_data);

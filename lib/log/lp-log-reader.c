@@ -46,6 +46,29 @@ append_format_names (GString *text)
   }
 }
 
+/**
+ * lp_log_format_get_help: (skip)
+ *
+ * Returns: what `format` may be, for users
+ */
+const gchar *
+lp_log_format_get_help (void)
+{
+  static gsize help = 0;
+
+  if (g_once_init_enter (&help)) {
+    g_autoptr (GString) text = g_string_new (NULL);
+    gchar *whole;
+
+    append_format_names (text);
+    whole = g_strdup_printf (
+        "Format of the logs (%s); found out if not given", text->str);
+    g_once_init_leave (&help, (gsize) g_intern_string (whole));
+    g_free (whole);
+  }
+  return (const gchar *) help;
+}
+
 static const LpLogFormat *
 find_format (const gchar *name, GError **error)
 {
@@ -111,6 +134,7 @@ lp_log_reader_open (
 
   reader->options = *options;
   lp_log_values_init (&reader->values, options->mapping);
+  reader->values.zone = options->zone;
   reader->input =
       lp_text_input_open (path, options->cancellable, options->progress, error);
   if (reader->input == NULL || !read_head (reader->input, error))
@@ -156,8 +180,8 @@ lp_log_reader_report (LpLogReader *reader, gboolean rejected,
 {
   g_autofree gchar *detail = NULL;
   LpLogProblem problem = { .file = reader->input->path,
-    .line = reader->lines.number,
-    .offset = reader->lines.offset,
+    .line = reader->line,
+    .offset = reader->offset,
     .reason = reason,
     .rejected = rejected };
   va_list arguments;
@@ -182,7 +206,7 @@ report_value (LpLogField field, const gchar *detail, gpointer user_data)
 static void
 check_position (LpLogReader *reader, LpLogRow *row)
 {
-  const gboolean lost = row->image != NULL;
+  const gboolean lost = row->image != NULL || row->event != LP_LOG_EVENT_NONE;
 
   if (isnan (row->latitude) && isnan (row->longitude))
     return;
@@ -199,16 +223,43 @@ check_position (LpLogReader *reader, LpLogRow *row)
 }
 
 /**
- * lp_log_reader_finish_row: (skip)
- * @reader: a reader whose values are those of the current line
+ * lp_log_reader_begin_line: (skip)
+ * @reader: a reader of text
+ *
+ * Begins a record at the current line.
+ */
+void
+lp_log_reader_begin_line (LpLogReader *reader)
+{
+  reader->line = reader->lines.number;
+  reader->offset = reader->lines.offset;
+}
+
+/**
+ * lp_log_reader_finish_values: (skip)
+ * @reader: a reader whose values are those of the current record
  * @row: (out): the row that they make
+ */
+void
+lp_log_reader_finish_values (LpLogReader *reader, LpLogRow *row)
+{
+  lp_log_row_init (row);
+  lp_log_values_resolve (&reader->values, row, report_value, reader);
+  lp_log_reader_finish_row (reader, row);
+}
+
+/**
+ * lp_log_reader_finish_row: (skip)
+ * @reader: a reader
+ * @row: (inout): what the current record says
+ *
+ * Adds where the record is, and takes away a position that is none.
  */
 void
 lp_log_reader_finish_row (LpLogReader *reader, LpLogRow *row)
 {
-  lp_log_values_resolve (&reader->values, row, report_value, reader);
-  row->line = reader->lines.number;
-  row->offset = reader->lines.offset;
+  row->line = reader->line;
+  row->offset = reader->offset;
   check_position (reader, row);
 }
 
@@ -236,19 +287,23 @@ report_missing_fields (LpLogReader *reader)
 static void
 report_end (LpLogReader *reader)
 {
-  reader->lines.number = 0;
+  reader->line = 0;
+  reader->offset = 0;
   if (reader->format == &lp_log_format_empty) {
     lp_log_reader_report (reader, FALSE, LP_LOG_EMPTY, "The log is empty.");
     return;
   }
-  if (reader->options.photos_only && reader->n_images == 0 &&
+  if (reader->options.photos_only && reader->n_photos == 0 &&
       !reader->options.mapping->given[LP_LOG_FIELD_IMAGE]) {
     lp_log_reader_report (reader, FALSE, LP_LOG_NO_PHOTOS,
-        "No row names a photo; if one does, say in which field with a mapping "
-        "(image=...).");
+        reader->format->names_photos
+            ? "No row names a photo; if one does, say in which field with a "
+              "mapping (image=...)."
+            : "The log tells of no photo; a folder with the photos is needed "
+              "to locate them by their times.");
     return;
   }
-  if (reader->options.photos_only && reader->n_images == 0) {
+  if (reader->options.photos_only && reader->n_photos == 0) {
     const LpLogName *name = g_ptr_array_index (
         reader->options.mapping->candidates[LP_LOG_FIELD_IMAGE], 0);
     lp_log_reader_report (reader, FALSE, LP_LOG_NO_PHOTOS,
@@ -276,11 +331,11 @@ lp_log_reader_next (LpLogReader *reader, LpLogRow *row, GError **error)
   GError *local = NULL;
 
   while (reader->format->next (reader, row, &local)) {
-    reader->n_rows++;
-    if (row->image == NULL && reader->options.photos_only)
-      continue;
-    reader->n_images += row->image != NULL;
-    return TRUE;
+    gboolean is_photo = row->image != NULL || row->event != LP_LOG_EVENT_NONE;
+
+    reader->n_photos += is_photo;
+    if (is_photo || !reader->options.photos_only)
+      return TRUE;
   }
   if (local != NULL)
     g_propagate_error (error, local);
@@ -299,6 +354,30 @@ const gchar *
 lp_log_reader_get_format (const LpLogReader *reader)
 {
   return reader->format->name;
+}
+
+/**
+ * lp_log_reader_may_name_photos: (skip)
+ * @reader: a reader
+ *
+ * Returns: whether rows of the log's format may name photos
+ */
+gboolean
+lp_log_reader_may_name_photos (const LpLogReader *reader)
+{
+  return reader->format->names_photos;
+}
+
+/**
+ * lp_log_reader_get_n_records: (skip)
+ * @reader: a reader
+ *
+ * Returns: how many records were read so far, also those that make no row
+ */
+guint64
+lp_log_reader_get_n_records (const LpLogReader *reader)
+{
+  return reader->n_records;
 }
 
 /**

@@ -7,6 +7,20 @@
 G_BEGIN_DECLS
 
 /**
+ * LpLogEvent:
+ * @LP_LOG_EVENT_NONE: no photo was taken
+ * @LP_LOG_EVENT_COMMAND: the camera was told to take a photo
+ * @LP_LOG_EVENT_SHUTTER: the camera took one, as it or its hot shoe says
+ *
+ * What a row says of a photo that it does not name.
+ */
+typedef enum {
+  LP_LOG_EVENT_NONE,
+  LP_LOG_EVENT_COMMAND,
+  LP_LOG_EVENT_SHUTTER,
+} LpLogEvent;
+
+/**
  * LpLogRow:
  * @time: microseconds of UTC, or %LP_TIME_NONE
  * @latitude: degrees WGS84, or NAN
@@ -18,6 +32,8 @@ G_BEGIN_DECLS
  * @camera_roll: degrees, or NAN
  * @image: (nullable): the photo that the row is about, as the log names it;
  *   valid up to the next row
+ * @event: whether the row is about a photo without naming it
+ * @sequence: the number that the log gives that photo, or -1
  * @line: the row's line in the log, from 1, or 0 in logs without lines
  * @offset: of the row's first byte in the log
  *
@@ -34,8 +50,12 @@ typedef struct {
   gdouble camera_pitch;
   gdouble camera_roll;
   const gchar *image;
+  LpLogEvent event;
+  gint64 sequence;
   guint64 line;
   guint64 offset;
 } LpLogRow;
+
+void lp_log_row_init (LpLogRow *row);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "json/lp-json-writer.h"
+#include "log/lp-log-events.h"
 #include "log/lp-log-reader.h"
 #include "log/lp-log-warnings.h"
 
@@ -47,17 +48,22 @@ read_rows (LpLogReader *reader, LpLogSurvey *survey, GError **error)
 {
   g_autoptr (GHashTable) images =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (LpLogEvents) events = lp_log_events_new ();
   GError *local = NULL;
   LpLogRow row;
 
   while (lp_log_reader_next (reader, &row, &local)) {
-    survey->records++;
     if (!isnan (row.latitude))
       add_fix (survey, &row);
     if (row.image != NULL && !g_hash_table_contains (images, row.image))
       g_hash_table_add (images, g_strdup (row.image));
+    if (row.image == NULL && row.event != LP_LOG_EVENT_NONE)
+      lp_log_events_add (events, &row, 0);
   }
-  survey->photos = g_hash_table_size (images);
+  survey->records = lp_log_reader_get_n_records (reader);
+  lp_log_events_finish (events);
+  survey->photos =
+      g_hash_table_size (images) + lp_log_events_get_n_shots (events);
   if (local != NULL)
     g_propagate_error (error, local);
   return local == NULL;

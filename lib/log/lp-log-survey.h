@@ -30,7 +30,7 @@ typedef struct {
  * @fields: what each field was taken from, in the form of a mapping
  * @records: rows that could be read
  * @fixes: those of them that give a position
- * @photos: photos that they name, each counted once
+ * @photos: photos that they name, or tell of without a name, each counted once
  * @first: the first fix, if @fixes is not 0
  * @last: the last fix, if @fixes is not 0
  * @n_warnings: how often something was wrong

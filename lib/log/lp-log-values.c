@@ -195,7 +195,8 @@ get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
   if (unit == LP_TIME_UNIT_ISO || unit == LP_TIME_UNIT_GUESS) {
     *found = LP_TIME_UNIT_ISO;
     if (value->token == LP_JSON_STRING) {
-      gint64 parsed = lp_time_parse (value->text, value->length);
+      gint64 parsed =
+          lp_time_parse_in_zone (value->text, value->length, values->zone);
       if (parsed != LP_TIME_NONE)
         return lp_time_is_plausible (parsed) ? parsed : LP_TIME_NONE;
     }

@@ -38,6 +38,7 @@ typedef struct {
   guint64 row;
   GString *image;
   gboolean decimal_comma; /* whether numbers may have one */
+  GTimeZone *zone;        /* of times that do not say theirs; NULL for UTC */
   /* the name that each field was first taken from */
   const LpLogName *used[LP_LOG_N_FIELDS];
   LpTimeUnit used_time_unit;

@@ -2,6 +2,19 @@
 
 #include "log/lp-log-warnings.h"
 
+/**
+ * lp_log_problem_is_note: (skip)
+ * @problem: a problem
+ *
+ * Returns: whether nothing is wrong: users should know of it all the same
+ */
+gboolean
+lp_log_problem_is_note (const LpLogProblem *problem)
+{
+  return g_str_equal (problem->reason, LP_LOG_LOCATED) ||
+         g_str_equal (problem->reason, LP_LOG_ALIGNED);
+}
+
 /* Of one kind in one log. */
 #define MAX_WARNINGS 5
 

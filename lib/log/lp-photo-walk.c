@@ -7,46 +7,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "log/lp-log-reader.h"
+#include "log/lp-photo-walk-private.h"
 #include "photo/lp-photo-exif.h"
-#include "photo/lp-photo-folder.h"
 
-struct _LpPhotoWalk {
-  LpLogMapping *mapping;
-  LpLogOptions options;
-  gchar **logs;
-  gchar *format;
-  LpPhotoFolder *folder;
-  GHashTable *named; /* paths, and names of photos without one */
-  LpLogReader *reader;
-  guint next_log;
-  guint next_photo; /* in the folder, when the logs are over */
-  /* for progress: set before the walk, or added to by the thread that walks
-   * and looked at by any */
-  LpTextProgress position;
-  guint64 size;
-  gboolean has_size;
-};
+/* Of more problems than this it is forgotten that they were told. */
+#define MAX_REPORTED 65536
 
 /* Says early what would fail later, so that nothing is begun in vain. What a
  * pipe holds shows only when its writer begins to write. */
 static gboolean
-check_log (LpPhotoWalk *walk, const gchar *path, GError **error)
+check_log (LpPhotoWalk *walk, WalkLog *log, GError **error)
 {
   g_autoptr (LpLogReader) reader = NULL;
   LpLogOptions options = walk->options;
   struct stat status;
   guint64 size;
 
-  if (stat (path, &status) == 0 && S_ISFIFO (status.st_mode)) {
+  log->may_name_photos = TRUE;
+  if (stat (log->path, &status) == 0 && S_ISFIFO (status.st_mode)) {
+    log->is_pipe = TRUE;
     walk->has_size = FALSE;
     return TRUE;
   }
   options.problem = NULL;
   options.progress = NULL;
-  reader = lp_log_reader_open (path, &options, error);
+  reader = lp_log_reader_open (log->path, &options, error);
   if (reader == NULL)
     return FALSE;
+  log->may_name_photos = lp_log_reader_may_name_photos (reader);
   if (lp_log_reader_get_size (reader, &size))
     walk->size += size;
   else
@@ -55,13 +43,73 @@ check_log (LpPhotoWalk *walk, const gchar *path, GError **error)
 }
 
 static gboolean
-check_logs (LpPhotoWalk *walk, GError **error)
+check_logs (LpPhotoWalk *walk, const gchar *const *paths, GError **error)
 {
-  for (guint i = 0; walk->logs[i] != NULL; i++) {
-    if (!check_log (walk, walk->logs[i], error))
+  walk->n_logs = paths != NULL ? g_strv_length ((gchar **) paths) : 0;
+  walk->logs = g_new0 (WalkLog, walk->n_logs + 1);
+  for (guint i = 0; i < walk->n_logs; i++) {
+    walk->logs[i].path = g_strdup (paths[i]);
+    if (!check_log (walk, &walk->logs[i], error))
       return FALSE;
   }
   return TRUE;
+}
+
+/* Where there are photos to be located, a log that names none is read when
+ * their times are known, and a pipe cannot be read again. */
+gboolean
+lp_photo_walk_is_read_once (const LpPhotoWalk *walk, guint log)
+{
+  return walk->folder != NULL &&
+         (walk->logs[log].is_pipe || !walk->logs[log].may_name_photos);
+}
+
+/*
+ * lp_photo_walk_report:
+ *
+ * Says what is wrong with a row, or, where there is none, with a log or the
+ * photos as a whole.
+ */
+void
+lp_photo_walk_report (LpPhotoWalk *walk, const gchar *file, const LpLogRow *row,
+    gboolean rejected, const gchar *reason, const gchar *detail)
+{
+  const LpLogProblem problem = { .file = file,
+    .line = row ? row->line : 0,
+    .offset = row ? row->offset : 0,
+    .reason = reason,
+    .detail = detail,
+    .rejected = rejected };
+
+  if (walk->problem != NULL)
+    walk->problem (&problem, walk->user_data);
+}
+
+/* A log that is read again has the same problems again; and where photos are
+ * located by time a log need not speak of any. */
+static void
+take_problem (const LpLogProblem *problem, gpointer user_data)
+{
+  LpPhotoWalk *walk = user_data;
+  LpLogProblem changed = *problem;
+  g_autofree gchar *place = NULL;
+
+  if (g_str_equal (problem->reason, LP_LOG_NO_PHOTOS)) {
+    if (walk->no_photos == NULL)
+      walk->no_photos = g_strdup (problem->detail);
+    return;
+  }
+  place = g_strdup_printf ("%" G_GUINT64_FORMAT " %s %s", problem->offset,
+      problem->reason, problem->file);
+  if (g_hash_table_contains (walk->reported, place))
+    return;
+  if (g_hash_table_size (walk->reported) < MAX_REPORTED)
+    g_hash_table_add (walk->reported, g_steal_pointer (&place));
+  /* What shows only now is no photo's row. */
+  if (walk->is_rereading)
+    changed.rejected = FALSE;
+  if (walk->problem != NULL)
+    walk->problem (&changed, walk->user_data);
 }
 
 /* Photos below a folder that cannot be listed would go missing in silence. */
@@ -70,13 +118,9 @@ report_unreadable_folders (LpPhotoWalk *walk)
 {
   const GPtrArray *paths = lp_photo_folder_get_unreadable (walk->folder);
 
-  for (guint i = 0; i < paths->len && walk->options.problem != NULL; i++) {
-    const LpLogProblem problem = { .file = g_ptr_array_index (paths, i),
-      .reason = LP_LOG_UNREADABLE,
-      .detail = "The folder cannot be listed.",
-      .rejected = TRUE };
-    walk->options.problem (&problem, walk->options.user_data);
-  }
+  for (guint i = 0; i < paths->len; i++)
+    lp_photo_walk_report (walk, g_ptr_array_index (paths, i), NULL, TRUE,
+        LP_LOG_UNREADABLE, "The folder cannot be listed.");
 }
 
 static gboolean
@@ -85,7 +129,7 @@ open_folder (LpPhotoWalk *walk, const gchar *path, GError **error)
   walk->folder = lp_photo_folder_new (path, error);
   if (walk->folder == NULL)
     return FALSE;
-  if (walk->logs[0] == NULL) {
+  if (walk->n_logs == 0) {
     for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
       walk->size += lp_photo_folder_get (walk->folder, i)->size;
   }
@@ -107,23 +151,43 @@ LpPhotoWalk *
 lp_photo_walk_new (const LpPhotoWalkOptions *options, GError **error)
 {
   g_autoptr (LpPhotoWalk) walk = g_new0 (LpPhotoWalk, 1);
+  GError *local = NULL;
 
-  walk->logs = g_strdupv ((gchar **) options->logs);
-  if (walk->logs == NULL)
-    walk->logs = g_new0 (gchar *, 1);
   walk->format = g_strdup (options->format);
   walk->named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  walk->reported =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  walk->waiting =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lp_photo_unref);
+  walk->events = lp_log_events_new ();
+  walk->limits = options->limits;
+  walk->samples = lp_log_samples_new (&walk->limits, options->wants_track);
+  walk->problem = options->problem;
+  walk->user_data = options->user_data;
   walk->has_size = TRUE;
+  g_queue_init (&walk->rest);
   walk->mapping = lp_log_mapping_new (options->mapping, error);
+  walk->clock = walk->mapping == NULL
+                    ? NULL
+                    : lp_photo_clock_new (options->time_zone,
+                          options->clock_offset_s, options->clock_sync, error);
+  if (walk->clock == NULL)
+    return NULL;
+  walk->zone = lp_time_zone_parse (options->log_time_zone, "logs", &local);
+  if (local != NULL) {
+    g_propagate_error (error, local);
+    return NULL;
+  }
   walk->options = (LpLogOptions){ .mapping = walk->mapping,
     .format = walk->format,
     .photos_only = TRUE,
+    .zone = walk->zone,
     .cancellable =
         options->cancellable ? g_object_ref (options->cancellable) : NULL,
     .progress = &walk->position,
-    .problem = options->problem,
-    .user_data = options->user_data };
-  if (walk->mapping == NULL || !check_logs (walk, error))
+    .problem = take_problem,
+    .user_data = walk };
+  if (!check_logs (walk, options->logs, error))
     return NULL;
   if (options->folder != NULL && !open_folder (walk, options->folder, error))
     return NULL;
@@ -139,11 +203,23 @@ lp_photo_walk_free (LpPhotoWalk *walk)
 {
   g_clear_pointer (&walk->reader, lp_log_reader_close);
   g_clear_pointer (&walk->folder, lp_photo_folder_free);
+  g_clear_pointer (&walk->exif, g_ptr_array_unref);
   g_clear_pointer (&walk->mapping, lp_log_mapping_free);
+  g_clear_pointer (&walk->clock, lp_photo_clock_free);
+  g_clear_pointer (&walk->zone, g_time_zone_unref);
+  g_clear_pointer (&walk->waiting, g_ptr_array_unref);
+  g_clear_pointer (&walk->track, lp_track_unref);
+  g_queue_clear_full (&walk->rest, (GDestroyNotify) lp_photo_unref);
+  lp_log_events_free (walk->events);
+  lp_log_samples_free (walk->samples);
   g_clear_object (&walk->options.cancellable);
   g_hash_table_unref (walk->named);
-  g_strfreev (walk->logs);
+  g_hash_table_unref (walk->reported);
+  for (guint i = 0; i < walk->n_logs; i++)
+    g_free (walk->logs[i].path);
+  g_free (walk->logs);
   g_free (walk->format);
+  g_free (walk->no_photos);
   g_free (walk);
 }
 
@@ -161,17 +237,20 @@ find_beside_log (const gchar *log, const gchar *name)
                                                     : NULL;
 }
 
+/* @index is where in the folder the photo is, or -1. */
 static gchar *
-find_path (LpPhotoWalk *walk, const gchar *name, gchar **ambiguity)
+find_path (LpPhotoWalk *walk, const gchar *name, gint *index, gchar **ambiguity)
 {
   g_autofree gchar *candidates = NULL;
-  guint index;
+  guint found;
 
+  *index = -1;
   if (walk->folder == NULL)
-    return find_beside_log (walk->logs[walk->next_log - 1], name);
-  switch (lp_photo_folder_find (walk->folder, name, &index, &candidates)) {
+    return find_beside_log (walk->logs[walk->next_log - 1].path, name);
+  switch (lp_photo_folder_find (walk->folder, name, &found, &candidates)) {
     case LP_PHOTO_FOUND:
-      return lp_photo_folder_get_path (walk->folder, index);
+      *index = (gint) found;
+      return lp_photo_folder_get_path (walk->folder, found);
     case LP_PHOTO_AMBIGUOUS:
       *ambiguity = g_strdup_printf ("'%s' may be %s.", name, candidates);
       return NULL;
@@ -200,15 +279,9 @@ report_duplicate (LpPhotoWalk *walk, const LpLogRow *row)
 {
   g_autofree gchar *detail =
       g_strdup_printf ("The photo '%s' was named before.", row->image);
-  const LpLogProblem problem = { .file = walk->logs[walk->next_log - 1],
-    .line = row->line,
-    .offset = row->offset,
-    .reason = LP_LOG_DUPLICATE,
-    .detail = detail,
-    .rejected = TRUE };
 
-  if (walk->options.problem != NULL)
-    walk->options.problem (&problem, walk->options.user_data);
+  lp_photo_walk_report (walk, walk->logs[walk->next_log - 1].path, row, TRUE,
+      LP_LOG_DUPLICATE, detail);
 }
 
 static LpPhoto *
@@ -225,11 +298,102 @@ make_photo (const LpLogRow *row, const gchar *path)
   photo->camera_yaw = row->camera_yaw;
   photo->camera_pitch = row->camera_pitch;
   photo->camera_roll = row->camera_roll;
-  if (lp_photo_has_position (photo))
+  photo->has_own_angles = !isnan (row->heading) || !isnan (row->camera_yaw) ||
+                          !isnan (row->camera_pitch) ||
+                          !isnan (row->camera_roll);
+  if (lp_photo_has_position (photo)) {
     photo->fix = LP_FIX_LOGGED;
-  else
+    photo->fix_gap_s = 0.0;
+  } else {
     photo->reason = LP_FIX_REASON_NO_FIX;
+  }
   return photo;
+}
+
+static gboolean
+has_yaw (const LpPhoto *photo)
+{
+  return !isnan (photo->heading) || !isnan (photo->camera_yaw);
+}
+
+/* What a row does not say of a photo its file may. A place in the file counts
+ * only where the logs know none. */
+static void
+add_exif (LpPhotoWalk *walk, LpPhoto *photo, gint index)
+{
+  g_autoptr (LpPhoto) beside_log = NULL;
+  const LpPhoto *exif;
+
+  if (index >= 0) {
+    exif = lp_photo_walk_read_exif (walk, (guint) index);
+  } else {
+    beside_log = lp_photo_copy (photo);
+    lp_photo_read_exif (beside_log);
+    beside_log->time = lp_photo_clock_get_time (
+        walk->clock, beside_log->time, beside_log->time_is_local);
+    exif = beside_log;
+  }
+  if (photo->time == LP_TIME_NONE)
+    photo->time = exif->time;
+  if (!photo->has_own_angles && exif->has_own_angles) {
+    photo->heading = exif->heading;
+    photo->camera_yaw = exif->camera_yaw;
+    photo->camera_pitch = exif->camera_pitch;
+    photo->camera_roll = exif->camera_roll;
+    photo->has_own_angles = TRUE;
+  }
+  if (lp_photo_has_position (photo) || exif->fix != LP_FIX_EXIF)
+    return;
+  photo->latitude = exif->latitude;
+  photo->longitude = exif->longitude;
+  photo->altitude = exif->altitude;
+  photo->fix = LP_FIX_EXIF;
+  photo->reason = LP_FIX_REASON_NONE;
+}
+
+/* Whether the log gives by its other rows what this one lacks. */
+static gboolean
+must_wait (const LpPhotoWalk *walk, const LpPhoto *photo)
+{
+  LpTimeUnit unit;
+
+  if (photo->fix != LP_FIX_LOGGED)
+    return TRUE;
+  return !has_yaw (photo) && photo->time != LP_TIME_NONE &&
+         (lp_log_reader_get_name (walk->reader, LP_LOG_FIELD_HEADING, &unit) !=
+                 NULL ||
+             lp_log_reader_get_name (
+                 walk->reader, LP_LOG_FIELD_CAMERA_YAW, &unit) != NULL);
+}
+
+/* A photo that is ready, or NULL: the row is of none, or it has to wait. */
+static LpPhoto *
+take_row (LpPhotoWalk *walk, const LpLogRow *row, gchar **ambiguity)
+{
+  g_autofree gchar *path = NULL;
+  g_autoptr (LpPhoto) photo = NULL;
+  gint index;
+
+  if (lp_photo_walk_is_read_once (walk, walk->next_log - 1))
+    lp_log_samples_add_row (walk->samples, row);
+  if (row->image == NULL) {
+    if (row->event != LP_LOG_EVENT_NONE)
+      lp_log_events_add (walk->events, row, walk->next_log - 1);
+    return NULL;
+  }
+  path = find_path (walk, row->image, &index, ambiguity);
+  if (!is_new (walk, row->image, path)) {
+    g_clear_pointer (ambiguity, g_free);
+    report_duplicate (walk, row);
+    return NULL;
+  }
+  photo = make_photo (row, path);
+  if (path != NULL && (photo->fix != LP_FIX_LOGGED || !has_yaw (photo)))
+    add_exif (walk, photo, index);
+  if (*ambiguity != NULL || !must_wait (walk, photo))
+    return g_steal_pointer (&photo);
+  g_ptr_array_add (walk->waiting, g_steal_pointer (&photo));
+  return NULL;
 }
 
 /* The next photo of the log that is open; NULL without an error at its end. */
@@ -239,14 +403,30 @@ next_of_log (LpPhotoWalk *walk, gchar **ambiguity, GError **error)
   LpLogRow row;
 
   while (lp_log_reader_next (walk->reader, &row, error)) {
-    g_autofree gchar *path = find_path (walk, row.image, ambiguity);
+    LpPhoto *photo = take_row (walk, &row, ambiguity);
 
-    if (is_new (walk, row.image, path))
-      return make_photo (&row, path);
-    g_clear_pointer (ambiguity, g_free);
-    report_duplicate (walk, &row);
+    if (photo != NULL)
+      return photo;
   }
   return NULL;
+}
+
+static gboolean
+open_log (LpPhotoWalk *walk, GError **error)
+{
+  LpLogOptions options = walk->options;
+
+  if (lp_photo_walk_is_read_once (walk, walk->next_log)) {
+    options.photos_only = FALSE;
+    options.moments =
+        lp_log_samples_get_times (walk->samples, &options.n_moments);
+  }
+  walk->reader =
+      lp_log_reader_open (walk->logs[walk->next_log].path, &options, error);
+  if (walk->reader == NULL)
+    return FALSE;
+  walk->next_log++;
+  return TRUE;
 }
 
 static LpPhoto *
@@ -256,15 +436,9 @@ next_of_logs (LpPhotoWalk *walk, gchar **ambiguity, GError **error)
   LpPhoto *photo;
 
   for (;;) {
-    if (walk->reader == NULL) {
-      if (walk->logs[walk->next_log] == NULL)
-        return NULL;
-      walk->reader = lp_log_reader_open (
-          walk->logs[walk->next_log], &walk->options, error);
-      if (walk->reader == NULL)
-        return NULL;
-      walk->next_log++;
-    }
+    if (walk->reader == NULL &&
+        (walk->next_log == walk->n_logs || !open_log (walk, error)))
+      return NULL;
     photo = next_of_log (walk, ambiguity, &local);
     if (local != NULL)
       g_propagate_error (error, local);
@@ -274,26 +448,51 @@ next_of_logs (LpPhotoWalk *walk, gchar **ambiguity, GError **error)
   }
 }
 
+/* Without a log photos speak for themselves. */
 static LpPhoto *
 next_of_folder (LpPhotoWalk *walk)
 {
-  while (walk->folder != NULL &&
-         walk->next_photo < lp_photo_folder_get_n_photos (walk->folder)) {
-    guint index = walk->next_photo++;
-    const LpFolderPhoto *file = lp_photo_folder_get (walk->folder, index);
-    g_autofree gchar *path = lp_photo_folder_get_path (walk->folder, index);
-    LpPhoto *photo;
+  guint index = walk->next_photo++;
 
-    if (walk->logs[0] == NULL)
-      walk->position += file->size;
-    if (g_hash_table_contains (walk->named, path))
-      continue;
-    photo = lp_photo_new (file->name);
-    lp_photo_set_path (photo, path);
-    lp_photo_read_exif (photo);
+  if (index >= lp_photo_folder_get_n_photos (walk->folder))
+    return NULL;
+  walk->position += lp_photo_folder_get (walk->folder, index)->size;
+  return lp_photo_ref (lp_photo_walk_read_exif (walk, index));
+}
+
+static gboolean
+prepare (LpPhotoWalk *walk, GError **error)
+{
+  gboolean asks = FALSE;
+
+  walk->is_prepared = TRUE;
+  for (guint i = 0; i < walk->n_logs; i++)
+    asks |= lp_photo_walk_is_read_once (walk, i);
+  if (!asks || lp_photo_walk_ask_for_folder (walk, error))
+    return TRUE;
+  walk->is_prepared = FALSE;
+  return FALSE;
+}
+
+static LpPhoto *
+next_photo (LpPhotoWalk *walk, gchar **ambiguity, GError **error)
+{
+  GError *local = NULL;
+  LpPhoto *photo;
+
+  if (walk->n_logs == 0)
+    return next_of_folder (walk);
+  if (!walk->is_prepared && !prepare (walk, error))
+    return NULL;
+  photo = next_of_logs (walk, ambiguity, &local);
+  if (local != NULL)
+    g_propagate_error (error, local);
+  if (photo != NULL || local != NULL)
     return photo;
-  }
-  return NULL;
+  if (!walk->is_rest_ready && !lp_photo_walk_locate_rest (walk, error))
+    return NULL;
+  walk->is_rest_ready = TRUE;
+  return g_queue_pop_head (&walk->rest);
 }
 
 /**
@@ -305,7 +504,8 @@ next_of_folder (LpPhotoWalk *walk)
  *   go on
  *
  * A photo that a row names again is reported and passed over. Photos that no
- * log names are located by their own EXIF.
+ * log names, and those of which it does not say enough, come after the others
+ * and are located by time; without logs they are located by their own EXIF.
  *
  * Returns: (transfer full) (nullable): the next photo, without a path where no
  *   file was found; %NULL without an error at the end
@@ -313,18 +513,23 @@ next_of_folder (LpPhotoWalk *walk)
 LpPhoto *
 lp_photo_walk_next (LpPhotoWalk *walk, gchar **ambiguity, GError **error)
 {
-  GError *local = NULL;
-  LpPhoto *photo;
-
   *ambiguity = NULL;
   if (g_cancellable_set_error_if_cancelled (walk->options.cancellable, error))
     return NULL;
-  photo = next_of_logs (walk, ambiguity, &local);
-  if (local != NULL) {
-    g_propagate_error (error, local);
-    return NULL;
-  }
-  return photo != NULL ? photo : next_of_folder (walk);
+  return next_photo (walk, ambiguity, error);
+}
+
+/**
+ * lp_photo_walk_take_track: (skip)
+ * @walk: a walk
+ *
+ * Returns: (transfer full) (nullable): the track of the flight, once, when it
+ *   was wanted and is known: before the first photo that was located by it
+ */
+LpTrack *
+lp_photo_walk_take_track (LpPhotoWalk *walk)
+{
+  return g_steal_pointer (&walk->track);
 }
 
 /**

@@ -145,6 +145,8 @@ lp_photo_read_exif (LpPhoto *photo)
   metadata = gexiv2_metadata_new ();
   if (gexiv2_metadata_open_path (metadata, photo->path, NULL)) {
     photo->time = get_time (metadata);
+    photo->time_is_local = !gexiv2_metadata_try_has_tag (
+        metadata, "Exif.Photo.OffsetTimeOriginal", NULL);
     read_position (metadata, photo);
     photo->heading = get_angle (metadata, "Xmp.drone-dji.FlightYawDegree");
     photo->camera_yaw = get_angle (metadata, "Xmp.drone-dji.GimbalYawDegree");

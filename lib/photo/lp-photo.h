@@ -26,6 +26,8 @@ typedef enum {
   LP_FIX_EXIF,
 } LpFix;
 
+#define LP_N_FIXES (LP_FIX_EXIF + 1)
+
 /**
  * LpFixReason:
  * @LP_FIX_REASON_NONE: nothing to explain
@@ -48,6 +50,8 @@ typedef enum {
  * @name: the photo's name as the log or the folder has it
  * @path: (nullable): the file, where one was found
  * @time: when it was taken, microseconds of UTC, or %LP_TIME_NONE
+ * @time_is_local: whether @time is what the camera's clock showed, and nothing
+ *   says in which zone
  * @fix: where the position comes from
  * @reason: why there is none, or not the best
  * @fix_gap_s: seconds between the photo and the fix that is farthest away of
@@ -59,6 +63,8 @@ typedef enum {
  * @camera_yaw: degrees clockwise from true north, or NAN
  * @camera_pitch: degrees, 0 level and -90 straight down, or NAN
  * @camera_roll: degrees, or NAN
+ * @has_own_angles: whether these angles, as far as they are known, come from
+ *   the photo itself, and not from a log by its time
  * @match: (nullable): the pole it shows
  * @damaged: whether the file is known to be incomplete
  * @orientation: which way up its picture is stored, 1 to 8 as in EXIF; 0
@@ -78,6 +84,7 @@ typedef struct {
   gchar *name;
   gchar *path;
   gint64 time;
+  gboolean time_is_local;
   LpFix fix;
   LpFixReason reason;
   gdouble fix_gap_s;
@@ -88,6 +95,7 @@ typedef struct {
   gdouble camera_yaw;
   gdouble camera_pitch;
   gdouble camera_roll;
+  gboolean has_own_angles;
   LpMatch *match;
   gboolean damaged;
   guint orientation;

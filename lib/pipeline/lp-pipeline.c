@@ -39,7 +39,7 @@ struct _LpPipeline {
   gboolean stopping;
 };
 
-enum { SIGNAL_PROGRESS, SIGNAL_WARNING, N_SIGNALS };
+enum { SIGNAL_PROGRESS, SIGNAL_WARNING, SIGNAL_NOTE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -96,6 +96,16 @@ lp_pipeline_class_init (LpPipelineClass *klass)
    * Something went wrong that does not end the run.
    */
   signals[SIGNAL_WARNING] = g_signal_new ("warning", LP_TYPE_PIPELINE,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  /**
+   * LpPipeline::note:
+   * @self: the pipeline
+   * @text: a sentence
+   *
+   * Something that users should know of though nothing is wrong.
+   */
+  signals[SIGNAL_NOTE] = g_signal_new ("note", LP_TYPE_PIPELINE,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
@@ -293,6 +303,15 @@ tell_warning (LpPipeline *self, GstMessage *message)
 }
 
 static void
+tell_note (LpPipeline *self, GstMessage *message)
+{
+  g_autoptr (GError) cause = NULL;
+
+  gst_message_parse_info (message, &cause, NULL);
+  g_signal_emit (self, signals[SIGNAL_NOTE], 0, cause->message);
+}
+
+static void
 take_summary (LpPipeline *self, GstMessage *message)
 {
   const GstStructure *structure = gst_message_get_structure (message);
@@ -323,6 +342,9 @@ handle_message (LpPipeline *self, GstMessage *message, GError **error)
     case GST_MESSAGE_WARNING:
       tell_warning (self, message);
       break;
+    case GST_MESSAGE_INFO:
+      tell_note (self, message);
+      break;
     case GST_MESSAGE_ELEMENT:
       take_summary (self, message);
       break;
@@ -352,7 +374,7 @@ wait_for_end (LpPipeline *self, GstBus *bus, GError **error)
   while (running && !is_stopping (self)) {
     g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, TICK,
         GST_MESSAGE_ERROR | GST_MESSAGE_EOS | GST_MESSAGE_WARNING |
-            GST_MESSAGE_ELEMENT);
+            GST_MESSAGE_INFO | GST_MESSAGE_ELEMENT);
 
     if (message != NULL)
       running = handle_message (self, message, error);

@@ -3,6 +3,7 @@
 #include "jpeg/lp-jpeg-lossless.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "jpeg_fixture.h"
 #include "jpeg_reference.h"
@@ -120,7 +121,7 @@ test_a_megabyte_of_segments_takes_no_time (void)
     { 203, 117, "11 11 11 11", JCS_CMYK, .is_arithmetic = TRUE },
   };
   g_autoptr (LpJpegLossless) lossless = lp_jpeg_lossless_new ();
-  gint64 begin = g_get_monotonic_time ();
+  clock_t begin = clock ();
 
   for (guint i = 0; i < G_N_ELEMENTS (recipes); i++) {
     g_autoptr (GBytes) before = jpeg_make_of_coefficients (&recipes[i]);
@@ -130,7 +131,7 @@ test_a_megabyte_of_segments_takes_no_time (void)
     check_many_segments (lossless, &recipes[i]);
   }
   /* libjpeg would take minutes for each */
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 20 * G_USEC_PER_SEC);
+  g_assert_cmpint (clock () - begin, <, 60 * CLOCKS_PER_SEC);
 }
 
 /* A photo of one component is in blocks of 8x8, but libjpeg counts rows of it

@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <time.h>
 
 #define FRAME_16X24                                                            \
   "\xff\xc0\x00\x11\x08\x00\x18\x00\x10\x03"                                   \
@@ -166,15 +167,14 @@ test_takes_one_pass_over_nothing_but_markers (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++) {
     g_autofree guint8 *data = g_malloc (size);
-    gint64 begin = g_get_monotonic_time ();
+    clock_t begin = clock ();
 
     for (gsize offset = 0; offset < size; offset++)
       data[offset] = patterns[i][offset % 2];
     memcpy (data, "\xff\xd8", 2);
     g_assert_true (lp_jpeg_info_read (&info, data, size, NULL));
     g_assert_false (info.has_end);
-    g_assert_cmpint (
-        g_get_monotonic_time () - begin, <, 20 * G_TIME_SPAN_SECOND);
+    g_assert_cmpint (clock () - begin, <, 60 * CLOCKS_PER_SEC);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "ledger/lp-account.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+#include "stream/lp-track-event.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "photo_fixture.h"
 
 typedef struct {
   gchar *folder;
@@ -387,6 +390,65 @@ test_it_runs_again_after_stopping (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->photos->str, ==, "a.jpg - logged\na.jpg - logged\n");
 }
 
+static gboolean
+want_track (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  return lp_track_answer (query, TRUE) ||
+         gst_pad_query_default (pad, parent, query);
+}
+
+static GstPadProbeReturn
+take_track (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  LpTrack **track = user_data;
+
+  if (*track == NULL)
+    *track = lp_track_event_get (GST_PAD_PROBE_INFO_EVENT (info));
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+run_for_track (Fixture *f, gboolean is_wanted, LpTrack **track)
+{
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (f->pipeline), "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+
+  *track = NULL;
+  if (is_wanted)
+    gst_pad_set_query_function (pad, want_track);
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, take_track, track, NULL);
+  put_photos (f, (const gchar *const[]){ NULL });
+  photo_fixture_write (f->folder, "photos/a.jpg", "2026:01:01 00:00:05");
+  put_log (f, "{\"time\":\"2026-01-01T00:00:00Z\",\"lat\":46,\"lon\":7}\n"
+              "{\"time\":\"2026-01-01T00:00:01Z\",\"lat\":46,\"lon\":7}\n"
+              "{\"time\":\"2026-01-01T00:00:10Z\",\"lat\":46,\"lon\":7}\n");
+  assert_run (f, "a.jpg photos/a.jpg interpolated\n", "");
+}
+
+static void
+test_the_track_goes_to_who_wants_it (Fixture *f, gconstpointer data)
+{
+  g_autoptr (LpTrack) track = NULL;
+
+  g_free (put (f, "photos/n.txt", "x"));
+  run_for_track (f, TRUE, &track);
+  g_assert_nonnull (track);
+  g_assert_cmpuint (
+      lp_track_get_n_samples (track, LP_QUANTITY_POSITION), ==, 3);
+}
+
+static void
+test_nobody_gets_a_track_unasked (Fixture *f, gconstpointer data)
+{
+  LpTrack *track;
+
+  g_free (put (f, "photos/n.txt", "x"));
+  run_for_track (f, FALSE, &track);
+  g_assert_null (track);
+}
+
 #define ADD(name, function)                                                    \
   g_test_add ("/logsrc/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -413,5 +475,7 @@ main (int argc, char **argv)
   ADD ("position-and-duration-are-answered",
       test_position_and_duration_are_answered);
   ADD ("it-runs-again-after-stopping", test_it_runs_again_after_stopping);
+  ADD ("the-track-goes-to-who-wants-it", test_the_track_goes_to_who_wants_it);
+  ADD ("nobody-gets-a-track-unasked", test_nobody_gets_a_track_unasked);
   return g_test_run ();
 }
