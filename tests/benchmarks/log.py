@@ -113,8 +113,8 @@ def try_to_locate(inputs, log_format, tolerance):
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             check=False)
     if result.returncode not in (0, SOME_FAILED):
-        raise PeerMissing(f"not measured: status {result.returncode}, "
-                          f"{result.stderr.strip()[:60]}...")
+        complaint = result.stderr.replace(flight.path, f"log.{log_format}")
+        raise PeerMissing(f"not measured: {complaint.splitlines()[0][:90]}")
     try:
         check_positions(flight, tolerance)(None, printed)
     except BenchmarkError as error:
