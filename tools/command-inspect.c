@@ -243,9 +243,10 @@ inspect_log (
 
   if (survey == NULL)
     return FALSE;
-  /* Lists of poles and other tables can be read as logs, too. */
+  /* Lists of poles can be read as logs, too. */
   if (o->kind == NULL && survey->photos == 0 &&
-      (survey->fixes == 0 || survey->first.time == LP_TIME_NONE)) {
+      (survey->fixes == 0 ||
+          (survey->is_table && survey->first.time == LP_TIME_NONE))) {
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s' is not a log: it holds neither photos nor times with a "
         "position.",

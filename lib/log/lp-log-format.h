@@ -54,7 +54,10 @@ struct _LpLogReader {
 
 extern const LpLogFormat lp_log_format_csv;
 extern const LpLogFormat lp_log_format_empty;
+extern const LpLogFormat lp_log_format_gpx;
+extern const LpLogFormat lp_log_format_kml;
 extern const LpLogFormat lp_log_format_ndjson;
+extern const LpLogFormat lp_log_format_nmea;
 
 void lp_log_reader_report (LpLogReader *reader, gboolean rejected,
     const gchar *reason, const gchar *format, ...) G_GNUC_PRINTF (4, 5);

@@ -13,8 +13,11 @@ G_BEGIN_DECLS
 
 /* the row could not be used */
 #define LP_LOG_MALFORMED "malformed-row"
+#define LP_LOG_CHECKSUM "wrong-checksum"
 #define LP_LOG_TOO_LONG "row-too-long"
 #define LP_LOG_DUPLICATE "duplicate"
+/* the log should have gone on */
+#define LP_LOG_CUT "cut-short"
 #define LP_LOG_UNREADABLE "unreadable"
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"

@@ -12,7 +12,10 @@
  * stands last. */
 static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
+  &lp_log_format_gpx,
+  &lp_log_format_kml,
   &lp_log_format_ndjson,
+  &lp_log_format_nmea,
   &lp_log_format_csv,
 };
 
@@ -289,6 +292,8 @@ report_end (LpLogReader *reader)
 {
   reader->line = 0;
   reader->offset = 0;
+  if (reader->input->fault != NULL)
+    lp_log_reader_report (reader, TRUE, LP_LOG_CUT, "%s", reader->input->fault);
   if (reader->format == &lp_log_format_empty) {
     lp_log_reader_report (reader, FALSE, LP_LOG_EMPTY, "The log is empty.");
     return;

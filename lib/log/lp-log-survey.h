@@ -27,6 +27,7 @@ typedef struct {
 /**
  * LpLogSurvey:
  * @format: name of the log's format
+ * @is_table: whether files of this format hold other things than logs as well
  * @fields: what each field was taken from, in the form of a mapping
  * @records: rows that could be read
  * @fixes: those of them that give a position
@@ -41,6 +42,7 @@ typedef struct {
  */
 typedef struct {
   gchar *format;
+  gboolean is_table;
   gchar *fields;
   guint64 records;
   guint64 fixes;

@@ -342,6 +342,7 @@ add_exif (LpPhotoWalk *walk, LpPhoto *photo, gint index)
     photo->camera_roll = exif->camera_roll;
     photo->has_own_angles = TRUE;
   }
+  photo->field_of_view = exif->field_of_view;
   if (lp_photo_has_position (photo) || exif->fix != LP_FIX_EXIF)
     return;
   photo->latitude = exif->latitude;

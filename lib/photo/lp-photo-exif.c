@@ -2,36 +2,58 @@
 
 #include "photo/lp-photo-exif.h"
 
-#include <gexiv2/gexiv2.h>
 #include <math.h>
+#include <string.h>
 
 #include "lp-time.h"
-#include "photo/lp-gexiv2.h"
+#include "photo/lp-field-of-view.h"
+#include "photo/lp-photo-tags.h"
 
-/* The XMP parser below gexiv2 shares state between threads. */
-static GMutex exif_lock;
+/* What each maker writes, in the order of trust. Angles are of north, east and
+ * down. Of Pix4D's own schema only the yaw is taken: its pitch is 0 straight
+ * down, but not all who write it know. */
+typedef struct {
+  LpPhotoTag heading;
+  LpPhotoTag yaw;
+  LpPhotoTag pitch;
+  LpPhotoTag roll;
+} Maker;
 
-/* An empty text where there is no such tag. */
-static gchar *
-get_text (GExiv2Metadata *metadata, const gchar *tag)
-{
-  gchar *text = gexiv2_metadata_try_get_tag_string (metadata, tag, NULL);
-
-  return text != NULL ? g_strstrip (text) : g_strdup ("");
-}
+static const Maker makers[] = {
+  { LP_PHOTO_TAG_DJI_FLIGHT_YAW, LP_PHOTO_TAG_DJI_GIMBAL_YAW,
+      LP_PHOTO_TAG_DJI_GIMBAL_PITCH, LP_PHOTO_TAG_DJI_GIMBAL_ROLL },
+  { LP_PHOTO_TAG_PARROT_DRONE_YAW, LP_PHOTO_TAG_PARROT_CAMERA_YAW,
+      LP_PHOTO_TAG_PARROT_CAMERA_PITCH, LP_PHOTO_TAG_PARROT_CAMERA_ROLL },
+  { LP_PHOTO_N_TAGS, LP_PHOTO_TAG_SKYDIO_CAMERA_YAW,
+      LP_PHOTO_TAG_SKYDIO_CAMERA_PITCH, LP_PHOTO_TAG_SKYDIO_CAMERA_ROLL },
+  { LP_PHOTO_N_TAGS, LP_PHOTO_TAG_PIX4D_CAMERA_YAW, LP_PHOTO_N_TAGS,
+      LP_PHOTO_N_TAGS },
+};
 
 static gint64
-get_time (GExiv2Metadata *metadata)
+parse_time (const gchar *text)
 {
-  g_autofree gchar *date = get_text (metadata, "Exif.Photo.DateTimeOriginal");
-  g_autofree gchar *fraction =
-      get_text (metadata, "Exif.Photo.SubSecTimeOriginal");
-  g_autofree gchar *zone = get_text (metadata, "Exif.Photo.OffsetTimeOriginal");
+  gint64 time = lp_time_parse (text, strlen (text));
+
+  return lp_time_is_plausible (time) ? time : LP_TIME_NONE;
+}
+
+/* The camera's clock. Only the zone that belongs to the original time counts:
+ * the others are of the file's last change, or of its digital copy. */
+static gint64
+get_camera_time (const LpPhotoTags *tags, gboolean *has_zone)
+{
+  const gchar *date = lp_photo_tags_get (tags, LP_PHOTO_TAG_DATE_TIME_ORIGINAL);
+  const gchar *fraction =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_SUB_SEC_TIME_ORIGINAL);
+  const gchar *zone =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_OFFSET_TIME_ORIGINAL);
   g_autofree gchar *exact =
       g_strconcat (date, *fraction ? "." : "", fraction, NULL);
   g_autofree gchar *zoned = g_strconcat (exact, zone, NULL);
   gint64 time = lp_time_parse (zoned, strlen (zoned));
 
+  *has_zone = time != LP_TIME_NONE && *zone != '\0';
   /* A date is worth more than what was written beside it, and a fraction more
    * than a zone that is none. */
   if (time == LP_TIME_NONE)
@@ -41,50 +63,59 @@ get_time (GExiv2Metadata *metadata)
   return lp_time_is_plausible (time) ? time : LP_TIME_NONE;
 }
 
-static gdouble
-get_angle (GExiv2Metadata *metadata, const gchar *tag)
+/* UTC. */
+static gint64
+get_gps_time (const LpPhotoTags *tags)
 {
-  g_autofree gchar *text = get_text (metadata, tag);
-  gchar *end;
-  gdouble value = g_ascii_strtod (text, &end);
+  const gchar *date = lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_DATE_STAMP);
+  const gchar *position = lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_TIME_STAMP);
+  g_autofree gchar *midnight = g_strconcat (date, " 00:00:00", NULL);
+  gint64 time = parse_time (midnight);
+  gdouble hours, minutes, seconds;
 
-  return *text != '\0' && *end == '\0' && isfinite (value) ? value : NAN;
+  if (time == LP_TIME_NONE ||
+      !lp_photo_tags_take_rational (&position, &hours) ||
+      !lp_photo_tags_take_rational (&position, &minutes) ||
+      !lp_photo_tags_take_rational (&position, &seconds) ||
+      !(hours >= 0.0 && hours < 24.0) || !(minutes >= 0.0 && minutes < 60.0) ||
+      !(seconds >= 0.0 && seconds < 61.0))
+    return LP_TIME_NONE;
+  return time + llround (((hours * 60.0 + minutes) * 60.0 + seconds) *
+                         (gdouble) G_USEC_PER_SEC);
 }
 
-/* Takes a number like 3339/100 from the beginning of @text. What is divided
- * by zero is not known. */
-static gboolean
-take_rational (gchar **text, gdouble *value)
+static void
+read_time (const LpPhotoTags *tags, LpPhoto *photo)
 {
-  gchar *end;
-  gint64 numerator = g_ascii_strtoll (*text, &end, 10);
-  gint64 denominator;
+  gboolean has_zone;
+  gint64 exposure;
 
-  if (end == *text || *end != '/')
-    return FALSE;
-  *text = end + 1;
-  denominator = g_ascii_strtoll (*text, &end, 10);
-  if (end == *text || denominator == 0)
-    return FALSE;
-  *text = end;
-  *value = (gdouble) numerator / (gdouble) denominator;
-  return TRUE;
+  photo->time = get_camera_time (tags, &has_zone);
+  photo->time_is_local = FALSE;
+  if (photo->time != LP_TIME_NONE && has_zone)
+    return;
+  exposure =
+      parse_time (lp_photo_tags_get (tags, LP_PHOTO_TAG_DJI_UTC_AT_EXPOSURE));
+  if (exposure != LP_TIME_NONE)
+    photo->time = exposure;
+  else if (photo->time != LP_TIME_NONE)
+    photo->time_is_local = TRUE;
+  else
+    photo->time = get_gps_time (tags);
 }
 
-/* Degrees, minutes and seconds; read here because gexiv2 takes what is not
- * known for zero. */
+/* Degrees, minutes and seconds. */
 static gdouble
-get_coordinate (GExiv2Metadata *metadata, const gchar *tag,
-    const gchar *reference_tag, gchar positive, gchar negative)
+get_coordinate (const LpPhotoTags *tags, LpPhotoTag tag,
+    LpPhotoTag reference_tag, gchar positive, gchar negative)
 {
-  g_autofree gchar *text = get_text (metadata, tag);
-  g_autofree gchar *reference = get_text (metadata, reference_tag);
-  gchar *position = text;
+  const gchar *reference = lp_photo_tags_get (tags, reference_tag);
+  const gchar *position = lp_photo_tags_get (tags, tag);
   gdouble degrees, minutes, seconds, value;
 
-  if (!take_rational (&position, &degrees) ||
-      !take_rational (&position, &minutes) ||
-      !take_rational (&position, &seconds))
+  if (!lp_photo_tags_take_rational (&position, &degrees) ||
+      !lp_photo_tags_take_rational (&position, &minutes) ||
+      !lp_photo_tags_take_rational (&position, &seconds))
     return NAN;
   value = degrees + minutes / 60.0 + seconds / 3600.0;
   if (*reference == positive)
@@ -93,67 +124,109 @@ get_coordinate (GExiv2Metadata *metadata, const gchar *tag,
 }
 
 static gdouble
-get_altitude (GExiv2Metadata *metadata)
+get_altitude (const LpPhotoTags *tags)
 {
-  g_autofree gchar *text = get_text (metadata, "Exif.GPSInfo.GPSAltitude");
-  g_autofree gchar *reference =
-      get_text (metadata, "Exif.GPSInfo.GPSAltitudeRef");
-  gchar *position = text;
+  const gchar *reference =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_ALTITUDE_REF);
+  const gchar *position = lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_ALTITUDE);
   gdouble altitude;
 
-  if (!take_rational (&position, &altitude))
+  if (!lp_photo_tags_take_rational (&position, &altitude))
     return NAN;
   return *reference == '1' ? -altitude : altitude;
 }
 
 static void
-read_position (GExiv2Metadata *metadata, LpPhoto *photo)
+set_position (LpPhoto *photo, gdouble latitude, gdouble longitude)
 {
-  gdouble latitude = get_coordinate (metadata, "Exif.GPSInfo.GPSLatitude",
-      "Exif.GPSInfo.GPSLatitudeRef", 'N', 'S');
-  gdouble longitude = get_coordinate (metadata, "Exif.GPSInfo.GPSLongitude",
-      "Exif.GPSInfo.GPSLongitudeRef", 'E', 'W');
-
-  if (!lp_position_is_plausible (latitude, longitude))
+  if (photo->fix == LP_FIX_EXIF ||
+      !lp_position_is_plausible (latitude, longitude))
     return;
   photo->latitude = latitude;
   photo->longitude = longitude;
-  photo->altitude = get_altitude (metadata);
   photo->fix = LP_FIX_EXIF;
   photo->reason = LP_FIX_REASON_NONE;
+}
+
+static void
+read_position (const LpPhotoTags *tags, LpPhoto *photo)
+{
+  gdouble dji_latitude =
+      lp_photo_tags_get_number (tags, LP_PHOTO_TAG_DJI_LATITUDE);
+
+  set_position (photo,
+      get_coordinate (tags, LP_PHOTO_TAG_GPS_LATITUDE,
+          LP_PHOTO_TAG_GPS_LATITUDE_REF, 'N', 'S'),
+      get_coordinate (tags, LP_PHOTO_TAG_GPS_LONGITUDE,
+          LP_PHOTO_TAG_GPS_LONGITUDE_REF, 'E', 'W'));
+  set_position (photo, dji_latitude,
+      lp_photo_tags_get_number (tags, LP_PHOTO_TAG_DJI_LONGITUDE));
+  /* Older firmware misspells it. */
+  set_position (photo, dji_latitude,
+      lp_photo_tags_get_number (tags, LP_PHOTO_TAG_DJI_LONGTITUDE));
+  if (photo->fix != LP_FIX_EXIF)
+    return;
+  photo->altitude = get_altitude (tags);
+  if (isnan (photo->altitude))
+    photo->altitude =
+        lp_photo_tags_get_number (tags, LP_PHOTO_TAG_DJI_ABSOLUTE_ALTITUDE);
+}
+
+static void
+read_angle (
+    const LpPhotoTags *tags, LpPhotoTag tag, LpPhoto *photo, gdouble *angle)
+{
+  if (!isnan (*angle) || tag == LP_PHOTO_N_TAGS)
+    return;
+  *angle = lp_photo_tags_get_number (tags, tag);
+  photo->has_own_angles = photo->has_own_angles || !isnan (*angle);
+}
+
+static void
+read_angles (const LpPhotoTags *tags, LpPhoto *photo)
+{
+  const gchar *north =
+      lp_photo_tags_get (tags, LP_PHOTO_TAG_GPS_IMG_DIRECTION_REF);
+
+  photo->has_own_angles = FALSE;
+  photo->heading = photo->camera_yaw = NAN;
+  photo->camera_pitch = photo->camera_roll = NAN;
+  for (guint i = 0; i < G_N_ELEMENTS (makers); i++) {
+    read_angle (tags, makers[i].heading, photo, &photo->heading);
+    read_angle (tags, makers[i].yaw, photo, &photo->camera_yaw);
+    read_angle (tags, makers[i].pitch, photo, &photo->camera_pitch);
+    read_angle (tags, makers[i].roll, photo, &photo->camera_roll);
+  }
+  /* Magnetic north is of no use without the declination. */
+  if (*north == 'T')
+    read_angle (
+        tags, LP_PHOTO_TAG_GPS_IMG_DIRECTION, photo, &photo->camera_yaw);
 }
 
 /**
  * lp_photo_read_exif: (skip)
  * @photo: a photo with a path, that nobody else holds
  *
- * Fills in what the file's EXIF and XMP say: time, position, altitude, and
- * the angles that DJI's cameras write. A time without a zone is UTC; one of a
- * clock that was never set, and a position near 0,0, are none. What is not
- * there, be it because the file is no photo, stays unknown.
+ * Fills in what the file's EXIF and XMP say: time, position, altitude, field
+ * of view, and the angles of aircraft and camera as various makers write them.
+ *
+ * Of the times the first is taken that there is: the camera's with a zone; the
+ * one that DJI gives in UTC; the camera's without a zone, which is taken for
+ * UTC and marked so; that of GPS. One of a clock that was never set, and a
+ * position near 0,0, are none. What is not there, be it because the file is no
+ * photo, stays unknown.
  */
 void
 lp_photo_read_exif (LpPhoto *photo)
 {
-  g_autoptr (GExiv2Metadata) metadata = NULL;
+  g_auto (LpPhotoTags) tags = { 0 };
 
   photo->fix = LP_FIX_NONE;
   photo->reason = LP_FIX_REASON_NO_FIX;
-  if (!lp_gexiv2_initialize ())
+  if (!lp_photo_tags_read (&tags, photo->path))
     return;
-  g_mutex_lock (&exif_lock);
-  metadata = gexiv2_metadata_new ();
-  if (gexiv2_metadata_open_path (metadata, photo->path, NULL)) {
-    photo->time = get_time (metadata);
-    photo->time_is_local = !gexiv2_metadata_try_has_tag (
-        metadata, "Exif.Photo.OffsetTimeOriginal", NULL);
-    read_position (metadata, photo);
-    photo->heading = get_angle (metadata, "Xmp.drone-dji.FlightYawDegree");
-    photo->camera_yaw = get_angle (metadata, "Xmp.drone-dji.GimbalYawDegree");
-    photo->camera_pitch =
-        get_angle (metadata, "Xmp.drone-dji.GimbalPitchDegree");
-    photo->camera_roll = get_angle (metadata, "Xmp.drone-dji.GimbalRollDegree");
-  }
-  g_clear_object (&metadata);
-  g_mutex_unlock (&exif_lock);
+  read_time (&tags, photo);
+  read_position (&tags, photo);
+  read_angles (&tags, photo);
+  photo->field_of_view = lp_field_of_view_get (&tags);
 }

@@ -114,6 +114,7 @@ lp_photo_append_json (const LpPhoto *photo, GString *json)
   lp_json_add_string (json, "photo", photo->name);
   lp_json_add_string (json, "path", photo->path);
   lp_photo_append_place (photo, json);
+  lp_json_add_fixed (json, "field_of_view_deg", photo->field_of_view, 3);
   lp_photo_append_pole (photo, json);
   if (photo->match != NULL)
     append_candidates (photo->match, json);
@@ -303,6 +304,7 @@ lp_photo_from_json (const gchar *json, gssize length, GError **error)
   photo->camera_yaw = get_double (object, "camera_yaw");
   photo->camera_pitch = get_double (object, "camera_pitch");
   photo->camera_roll = get_double (object, "camera_roll");
+  photo->field_of_view = get_double (object, "field_of_view_deg");
   photo->match = read_match (object);
   photo->damaged = get_boolean (object, "damaged");
   return photo;

@@ -28,6 +28,7 @@ lp_photo_new (const gchar *name)
   photo->camera_yaw = NAN;
   photo->camera_pitch = NAN;
   photo->camera_roll = NAN;
+  photo->field_of_view = NAN;
   return photo;
 }
 

@@ -65,6 +65,7 @@ typedef enum {
  * @camera_roll: degrees, or NAN
  * @has_own_angles: whether these angles, as far as they are known, come from
  *   the photo itself, and not from a log by its time
+ * @field_of_view: horizontal, of the upright picture, degrees, or NAN
  * @match: (nullable): the pole it shows
  * @damaged: whether the file is known to be incomplete
  * @orientation: which way up its picture is stored, 1 to 8 as in EXIF; 0
@@ -96,6 +97,7 @@ typedef struct {
   gdouble camera_pitch;
   gdouble camera_roll;
   gboolean has_own_angles;
+  gdouble field_of_view;
   LpMatch *match;
   gboolean damaged;
   guint orientation;

@@ -86,6 +86,9 @@ lp_text_input_close (LpTextInput *input)
 {
   close (input->fd);
   g_clear_object (&input->cancellable);
+  g_clear_pointer (&input->unpacker, lp_text_unpacker_free);
+  g_clear_pointer (&input->packed, g_byte_array_unref);
+  g_free (input->fault);
   g_free (input->buffer);
   g_free (input->own_path);
   g_free (input);
@@ -134,6 +137,154 @@ wait_for_bytes (LpTextInput *input, GError **error)
          !g_cancellable_set_error_if_cancelled (input->cancellable, error);
 }
 
+static void
+note_shrinking (LpTextInput *input)
+{
+  if (input->has_size && input->n_read < input->size && input->fault == NULL)
+    input->fault = g_strdup_printf (
+        "The file got shorter while it was read: %" G_GUINT64_FORMAT
+        " of its %" G_GUINT64_FORMAT " bytes were there.",
+        input->n_read, input->size);
+}
+
+/* Bytes of the file; 0 at its end, less than 0 with an error. */
+static gssize
+read_bytes (LpTextInput *input, gchar *bytes, gsize size, GError **error)
+{
+  gssize n_read;
+
+  do {
+    if (!input->has_size && !wait_for_bytes (input, error))
+      return -1;
+    n_read = read (input->fd, bytes, size);
+  } while (n_read < 0 && (errno == EINTR || errno == EAGAIN));
+  if (n_read < 0) {
+    set_read_error (error, input->path, errno);
+    return -1;
+  }
+  if (n_read == 0)
+    note_shrinking (input);
+  input->n_read += (guint64) n_read;
+  if (input->progress != NULL)
+    *input->progress += (guint64) n_read;
+  return n_read;
+}
+
+/* Adds to what is to be unpacked, a few bytes at most; FALSE at the end of the file or with an
+ * error. */
+static gboolean
+read_packed (LpTextInput *input, GError **error)
+{
+  guint length = input->packed->len;
+  gssize n_read;
+
+  g_byte_array_set_size (input->packed, LP_TEXT_BLOCK);
+  n_read = read_bytes (input, (gchar *) input->packed->data + length,
+      LP_TEXT_BLOCK - length, error);
+  g_byte_array_set_size (input->packed, length + (guint) MAX (n_read, 0));
+  return n_read > 0;
+}
+
+static void
+note_damage (LpTextInput *input, const gchar *what)
+{
+  if (input->fault == NULL)
+    input->fault = g_strdup_printf ("%s at byte %" G_GUINT64_FORMAT
+                                    " of the packed file; what follows "
+                                    "cannot be read.",
+        what, input->n_read - input->packed->len);
+}
+
+/* Whether there is something to unpack, for which more may have to be read. A
+ * file may go on with another member, be filled up with zeros, or be cut. */
+static gboolean
+find_packed (LpTextInput *input, GError **error)
+{
+  const GByteArray *packed = input->packed;
+  guint wanted = input->is_within ? 1 : LP_UNPACKER_HEAD;
+  GError *local = NULL;
+
+  while (packed->len < wanted && read_packed (input, &local))
+    ;
+  if (local != NULL) {
+    g_propagate_error (error, local);
+    return FALSE;
+  }
+  if (packed->len == 0) {
+    if (input->is_within)
+      note_damage (input, "The packed data end early,");
+    return FALSE;
+  }
+  if (input->is_within || lp_text_unpacker_begins (input->unpacker,
+                              (const gchar *) packed->data, packed->len))
+    return TRUE;
+  if (packed->data[0] != 0)
+    note_damage (input, "There is something that is not packed");
+  return FALSE;
+}
+
+/* As read_bytes(), of what comes out. */
+static gssize
+unpack_bytes (LpTextInput *input, gchar *bytes, gsize size, GError **error)
+{
+  GError *local = NULL;
+  gsize n_taken, n_given = 0;
+
+  while (n_given == 0 && find_packed (input, &local)) {
+    LpUnpackResult result = lp_text_unpacker_run (input->unpacker,
+        (const gchar *) input->packed->data, input->packed->len, &n_taken,
+        bytes, size, &n_given);
+
+    if (result == LP_UNPACK_ERROR) {
+      note_damage (input, "The packed data are damaged");
+      break;
+    }
+    g_byte_array_remove_range (input->packed, 0, (guint) n_taken);
+    input->is_within = result == LP_UNPACK_MORE;
+  }
+  if (local == NULL)
+    return (gssize) n_given;
+  g_propagate_error (error, local);
+  return -1;
+}
+
+/* The first bytes say whether the file is packed. */
+static gboolean
+begin (LpTextInput *input, GError **error)
+{
+  GError *local = NULL;
+
+  if (input->packed == NULL)
+    input->packed = g_byte_array_new ();
+  while (input->packed->len < LP_UNPACKER_HEAD && read_packed (input, &local))
+    ;
+  if (local != NULL) {
+    g_propagate_error (error, local);
+    return FALSE;
+  }
+  input->unpacker = lp_text_unpacker_new (
+      (const gchar *) input->packed->data, input->packed->len);
+  input->is_begun = TRUE;
+  return TRUE;
+}
+
+static gssize
+read_some (LpTextInput *input, gchar *bytes, gsize size, GError **error)
+{
+  gsize length;
+
+  if (!input->is_begun && !begin (input, error))
+    return -1;
+  if (input->unpacker != NULL)
+    return unpack_bytes (input, bytes, size, error);
+  if (input->packed == NULL)
+    return read_bytes (input, bytes, size, error);
+  length = input->packed->len;
+  memcpy (bytes, input->packed->data, length);
+  g_clear_pointer (&input->packed, g_byte_array_unref);
+  return (gssize) length;
+}
+
 /**
  * lp_text_input_read_more: (skip)
  * @input: bytes that are read
@@ -153,19 +304,12 @@ lp_text_input_read_more (LpTextInput *input, GError **error)
   if (g_cancellable_set_error_if_cancelled (input->cancellable, error))
     return FALSE;
   make_room (input);
-  do {
-    if (!input->has_size && !wait_for_bytes (input, error))
-      return FALSE;
-    n_read = read (input->fd, input->buffer + input->length, LP_TEXT_BLOCK);
-  } while (n_read < 0 && (errno == EINTR || errno == EAGAIN));
-  if (n_read < 0) {
-    set_read_error (error, input->path, errno);
+  n_read =
+      read_some (input, input->buffer + input->length, LP_TEXT_BLOCK, error);
+  if (n_read < 0)
     return FALSE;
-  }
   input->at_end = n_read == 0;
   input->length += (gsize) n_read;
-  if (input->progress != NULL)
-    *input->progress += (guint64) n_read;
   return TRUE;
 }
 

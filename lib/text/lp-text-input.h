@@ -5,12 +5,14 @@
 #include <gio/gio.h>
 
 #include "lp-types.h"
+#include "text/lp-text-unpacker.h"
 
 G_BEGIN_DECLS
 
 /*
- * The bytes of a text, read in blocks, or all there from the beginning. Not
- * part of the public API.
+ * The bytes of a text, read in blocks, or all there from the beginning; of one
+ * that is packed with gzip or Zstandard those that come out. Not part of the
+ * public API.
  *
  * Files may be pipes, and may grow or shrink while they are read, so they are
  * never mapped. What is pending lies in one piece in memory: @length bytes at
@@ -30,6 +32,7 @@ typedef struct {
   gsize length;
   guint64 offset;
   gboolean at_end; /* nothing follows what is pending */
+  gchar *fault;    /* at the end: why more should have followed, or NULL */
   guint64 size;    /* of the file when it was opened */
   gboolean has_size;
   /* private */
@@ -37,6 +40,11 @@ typedef struct {
   gsize capacity;
   gint fd;
   gchar *own_path;
+  gboolean is_begun;
+  guint64 n_read; /* bytes of the file */
+  LpTextUnpacker *unpacker;
+  gboolean is_within; /* a member of what is packed */
+  GByteArray *packed; /* read, but not unpacked */
   GCancellable *cancellable;
   LpTextProgress *progress;
 } LpTextInput;

@@ -18,6 +18,7 @@ make_photo (void)
   photo->longitude = -91.99455989;
   photo->altitude = 198.309;
   photo->camera_pitch = -89.9;
+  photo->field_of_view = 86.631;
   match->distance_m = 12.4;
   match->bearing_deg = 87.1;
   match->confidence = 0.93;
@@ -42,7 +43,8 @@ test_record_has_the_agreed_members (void)
       "{\"photo\":\"DJI_0018.JPG\",\"path\":\"/photos/DJI_0018.JPG\","
       "\"time\":\"2016-06-23T16:31:59.000Z\",\"fix\":\"logged\","
       "\"latitude\":46.84260708,\"longitude\":-91.99455989,"
-      "\"altitude\":198.309,\"camera_pitch\":-89.9,"
+      "\"altitude\":198.309,\"camera_pitch\":-89.9,\"field_of_view_deg\":86."
+      "631,"
       "\"pole\":\"220kV-1/T017\",\"line\":\"220kV-1\",\"distance_m\":12.4,"
       "\"bearing_deg\":87.1,\"method\":\"distance\",\"confidence\":0.93,"
       "\"ambiguous\":true,\"candidates\":["
@@ -60,6 +62,7 @@ test_record_reads_back_the_same (void)
   g_autofree gchar *again = NULL;
 
   g_assert_no_error (error);
+  g_assert_cmpfloat (read->field_of_view, ==, 86.631);
   again = lp_photo_to_json (read);
   g_assert_cmpstr (again, ==, json);
 }

@@ -18,6 +18,12 @@ const gchar *const fuzz_seeds[] = {
   "\"2016-06-23 16:31:59\",\"1.5\",2.5,3,\"a \"\"b\"\"\r\n.jpg\"\r\n\r\n1,2\n",
   "\xef\xbb\xbf lat;Lon;FileName\n46.1;7.2;caf\xe9.jpg\n;;\n",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
+  "$GPGGA,120000.25,4630.000,N,00715.000,W,1,08,1.0,444.5,M,48,M,,*5D\n"
+  "$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n$GPHDT,271.5,T\n",
+  "<gpx><trk><trkseg><trkpt lat='46.5' lon='7'><ele>1</ele><time>2026-05-01T"
+  "12:00:01Z</time></trkpt></trkseg></trk></gpx>",
+  "<kml xmlns:gx='a'><gx:Track><when>2026-05-01T12:00:00Z</when><gx:coord>7 "
+  "46.5 444</gx:coord><gx:angles>10 0 0</gx:angles></gx:Track></kml>",
   NULL,
 };
 
@@ -56,7 +62,8 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const gchar *const formats[] = { NULL, "ndjson", "csv" };
+  static const gchar *const formats[] = { NULL, "ndjson", "csv", "gpx", "kml",
+    "nmea" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
