@@ -34,6 +34,13 @@ class Program:
     amount: Optional[float] = None
     # Why there is no command.
     missing: str = ""
+    # What is hoped for of the first program, held against this one.
+    aim: str = ""
+    # The exit statuses that mean that all is well.
+    statuses: tuple = (0,)
+    # Where not the whole process counts: finds the seconds in the file that
+    # holds standard output.
+    read_seconds: Optional[Callable[[str], float]] = None
 
 
 @dataclass
@@ -49,6 +56,16 @@ class Workload:
     rounds: Optional[int] = None
     # Called before each run, outside of the time that is taken.
     prepare: Callable[[], None] = lambda: None
+    # Whether to show milliseconds a unit, not units a second.
+    per_unit: bool = False
+
+    def describe_rate(self):
+        return f"ms/{self.unit}" if self.per_unit else f"{self.unit}/s"
+
+    def show_rate(self, amount, seconds):
+        if self.per_unit:
+            return f"{seconds / amount * 1000:.2f}"
+        return f"{amount / seconds:.1f}"
 
 
 @dataclass
@@ -72,13 +89,16 @@ def measure(program, out):
                                 stdin=subprocess.DEVNULL,
                                 stderr=stderr).returncode
         seconds = time.perf_counter() - begin
-    if status != 0:
+    if status not in program.statuses:
         with open(complaints, encoding="utf-8", errors="replace") as stderr:
             raise BenchmarkError(f"{program.name} failed with status {status}: "
                                  f"{' '.join(command)}\n{stderr.read()}")
     program.check(out, printed)
+    if program.read_seconds is not None:
+        seconds = program.read_seconds(printed)
+    # Where the status is not 0, time says so in a line before them.
     with open(usage, encoding="ascii") as numbers:
-        kilobytes, user, system = map(float, numbers.read().split())
+        kilobytes, user, system = map(float, numbers.read().split()[-3:])
     return Measurement(seconds, user + system, kilobytes * 1.024e-3)
 
 
@@ -99,12 +119,14 @@ def make_row(workload, program, runs, ours):
         return [program.name, "", "", "", "", program.missing]
     best = fastest(runs)
     share = (program.amount or workload.amount) / workload.amount
-    ratio = ("" if best is ours
+    ratio = ("" if ours is None or best is ours
              else show_ratio(ours.seconds * share / best.seconds))
+    aim = f"aim {program.aim}" if program.aim else ""
     return [program.name, f"{best.seconds:.2f}",
             f"{best.processor_seconds:.2f}",
-            f"{workload.amount * share / best.seconds:.1f}",
-            f"{max(run.peak_megabytes for run in runs):.0f}", ratio]
+            workload.show_rate(workload.amount * share, best.seconds),
+            f"{max(run.peak_megabytes for run in runs):.0f}",
+            ", ".join(filter(None, [ratio, aim]))]
 
 
 def print_text(heading, rows):
@@ -132,10 +154,11 @@ def run_workload(workload, rounds, out, print_table):
                 results[program.name].append(measure(program, out))
 
     first = workload.programs[0].name
+    ours = fastest(results[first]) if results[first] else None
     runs = f"best of {rounds}" if rounds > 1 else "one run"
     print_table(
-        [f"{workload.name}, {runs}", "seconds", "CPU s", workload.unit + "/s",
+        [f"{workload.name}, {runs}", "seconds", "CPU s", workload.describe_rate(),
          "peak MB", f"{first} is" if len(workload.programs) > 1 else ""],
-        [make_row(workload, program, results[program.name],
-                  fastest(results[first])) for program in workload.programs])
+        [make_row(workload, program, results[program.name], ours)
+         for program in workload.programs])
     print(flush=True)

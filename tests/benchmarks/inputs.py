@@ -17,17 +17,6 @@ PHOTO_WIDTH, PHOTO_HEIGHT = 4000, 2250
 SIMULATED = ["--photos", "30", "--size", f"{PHOTO_WIDTH}x{PHOTO_HEIGHT}",
              "--subsampling", "4:2:2", "--quality", "92", "--noise", "5"]
 
-POSITION_ROW = (
-    '{{"time": {time:.2f}, "type": "POS", '
-    '"pos": {{"lat": {lat:.8f}, "lon": {lon:.8f}, "alt": {alt:.3f}}}, '
-    '"att": {{"yaw": {yaw:.2f}, "pitch": 1.25, "roll": -0.40}}, '
-    '"gimbal": {{"yaw": {yaw:.2f}, "pitch": -22.86, "roll": -0.42}}, '
-    '"satellites": 17, "battery": {battery:.2f}}}\n')
-PHOTO_ROW = (
-    '{{"time": {time:.2f}, "type": "CAM", "image": "DJI_{number:05}.JPG", '
-    '"pos": {{"lat": {lat:.8f}, "lon": {lon:.8f}, "alt": {alt:.3f}}}, '
-    '"att": {{"yaw": {yaw:.2f}}}}}\n')
-ROWS_PER_PHOTO = 1000
 START_TIME = 1715675370
 # Of files that are called cold.
 MAX_CACHED = 0.01
@@ -43,7 +32,7 @@ def link_or_copy(path, name):
 class Inputs:
     """What the programs are run on, how many photos and how large a log."""
 
-    def __init__(self, n_photos, log_megabytes):
+    def __init__(self, n_photos, log_megabytes, is_full=False):
         command = shutil.which("linepatrol")
         if command is None:
             raise BenchmarkError("linepatrol is not in PATH; run this by "
@@ -51,6 +40,7 @@ class Inputs:
         self.build = os.path.dirname(os.path.dirname(command))
         self.n_photos = n_photos
         self.log_megabytes = log_megabytes
+        self.is_full = is_full
         os.makedirs(self.folder(), exist_ok=True)
 
     def folder(self, *parts):
@@ -114,7 +104,7 @@ class Inputs:
             for i, path in zip(range(n_photos), itertools.cycle(originals)):
                 put(path, os.path.join(folder + ".part", f"photo_{i:04}.jpg"))
             os.rename(folder + ".part", folder)
-        for path in glob.glob(os.path.join(glob.escape(folder), "*")):
+        for path in distinct_files(folder):
             warm_page_cache(path)
         return folder
 
@@ -148,17 +138,11 @@ class Inputs:
                 log.write("\n")
         return path
 
-    def log(self, megabytes):
-        """A flight log in NDJSON, and its number of rows."""
-        path = self.folder(f"flight-{megabytes}.ndjson")
-        if not os.path.exists(path):
-            with open(path + ".part", "w", encoding="ascii") as log:
-                size = row = 0
-                while size < megabytes * 1000000:
-                    size += log.write(log_row(row))
-                    row += 1
-            os.rename(path + ".part", path)
-        return path, warm_page_cache(path)
+
+def distinct_files(folder):
+    """One path of each file in a folder of hard links."""
+    with os.scandir(folder) as entries:
+        return {entry.inode(): entry.path for entry in entries}.values()
 
 
 def drop_from_page_cache(folder):
@@ -181,17 +165,6 @@ def write_primary_image(path, name):
     with open(path, "rb") as photo, open(name, "wb") as copy:
         data = photo.read()
         copy.write(data[:end_of_image(data)])
-
-
-def log_row(row):
-    """A flight at 100 rows a second, one row in a thousand a photo."""
-    is_photo = row % ROWS_PER_PHOTO == ROWS_PER_PHOTO - 1
-    template = PHOTO_ROW if is_photo else POSITION_ROW
-    return template.format(
-        time=START_TIME + row / 100, number=row // ROWS_PER_PHOTO,
-        lat=47.8 + row % 3000000 * 4.5e-7, lon=10.2 + row % 7919 * 1e-7,
-        alt=700 + row % 4099 * 0.01, yaw=row % 36000 / 100 - 180,
-        battery=100 - row % 90000 / 1000)
 
 
 def warm_page_cache(path):

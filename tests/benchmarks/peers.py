@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from harness import PeerMissing
+from harness import PeerMissing, Program
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Not what a user may have put before them.
@@ -79,12 +79,34 @@ def build_c(inputs, name, libraries):
     return program
 
 
-def build_rust(inputs, name):
+def build_cpp(inputs, name, libraries):
+    """The same in C++, for this machine alone."""
+    program = inputs.folder(name)
+    build(["c++", "-O3", "-march=native", "-o", program,
+           path_of(name + ".cpp"), *(f"-l{library}" for library in libraries)],
+          name)
+    return program
+
+
+def build_rust(inputs, name, flags=""):
     """A peer in Rust, with the crates that Debian packages as sources. Cargo
     writes beside what it builds, so it is given a copy."""
     folder = inputs.folder(name)
     shutil.copytree(path_of(name), folder, dirs_exist_ok=True)
     build(["cargo", "build", "--release", "--offline"], name, cwd=folder,
           environment={"CARGO_HOME": os.path.join(folder, "home"),
+                       "RUSTFLAGS": flags,
                        "CARGO_TARGET_DIR": os.path.join(folder, "target")})
     return os.path.join(folder, "target", "release", name)
+
+
+def make_peer(name, packages, get_command, check, **options):
+    """A program that needs no folder for its output, or what is in its way:
+    Debian packages that are missing, or anything else that get_command()
+    finds."""
+    try:
+        require_packages(packages)
+        command = get_command()
+        return Program(name, lambda _: command, check, **options)
+    except PeerMissing as missing:
+        return Program(name, None, check, missing=str(missing), **options)
