@@ -295,9 +295,10 @@ static void
 report_poles (GstPoleMatcher *self, const gchar *source, LpPoleSet *set)
 {
   const gchar *const *warnings = lp_pole_set_get_warnings (set);
+  g_autofree gchar *shown = lp_pole_mask_source (source);
 
   GST_INFO_OBJECT (self, "%u poles from '%s', fields: %s",
-      lp_pole_set_get_n_poles (set), source, lp_pole_set_get_mapping (set));
+      lp_pole_set_get_n_poles (set), shown, lp_pole_set_get_mapping (set));
   for (guint i = 0; warnings[i] != NULL; i++)
     GST_ELEMENT_WARNING (self, RESOURCE, READ, ("%s", warnings[i]), (NULL));
 }
