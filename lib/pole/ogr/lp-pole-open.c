@@ -187,11 +187,21 @@ open_kml (LpPoleReader *reader, const gchar *path)
     reader->dataset = open_with (path, NULL);
 }
 
+/* Otherwise heights are a field only. */
+static void
+open_gpx (LpPoleReader *reader, const gchar *path)
+{
+  CPLSetThreadLocalConfigOption ("GPX_ELE_AS_25D", "YES");
+  reader->dataset = open_with (path, NULL);
+  CPLSetThreadLocalConfigOption ("GPX_ELE_AS_25D", NULL);
+}
+
 static const struct {
   const gchar *driver;
   void (*open) (LpPoleReader *reader, const gchar *path);
 } openers[] = {
   { "CSV", open_csv },
+  { "GPX", open_gpx },
   { "KML", open_kml },
   { "LIBKML", open_kml },
   { "OSM", open_osm },

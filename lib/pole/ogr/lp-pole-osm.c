@@ -9,7 +9,9 @@
  * at one place only the first has a line.
  */
 
+#include <cpl_vsi.h>
 #include <math.h>
+#include <string.h>
 
 #include "pole/ogr/lp-pole-reader.h"
 
@@ -155,6 +157,30 @@ take_feature (Extract *extract, OGRFeatureH feature)
     add_area (extract, feature, power, geometry);
 }
 
+/* GDAL takes the end of a file for that of the extract. */
+static gboolean
+is_cut_off (const gchar *path)
+{
+  gchar text[4096] = "";
+  VSILFILE *file = VSIFOpenL (path, "rb");
+  gboolean is_xml, has_end;
+  vsi_l_offset size;
+  gsize length;
+
+  if (file == NULL)
+    return FALSE;
+  length = VSIFReadL (text, 1, 64, file);
+  is_xml = g_strstr_len (text, (gssize) length, "<") != NULL &&
+           memchr (text, '\0', length) == NULL;
+  VSIFSeekL (file, 0, SEEK_END);
+  size = VSIFTellL (file);
+  VSIFSeekL (file, size > sizeof text ? size - sizeof text : 0, SEEK_SET);
+  length = VSIFReadL (text, 1, sizeof text, file);
+  has_end = g_strstr_len (text, (gssize) length, "</osm") != NULL;
+  VSIFCloseL (file);
+  return is_xml && !has_end;
+}
+
 static gboolean
 read_features (Extract *extract, GError **error)
 {
@@ -170,6 +196,8 @@ read_features (Extract *extract, GError **error)
     take_feature (extract, feature);
     OGR_F_Destroy (feature);
   }
+  if (reader->messages.failure == NULL && is_cut_off (reader->file->path))
+    reader->messages.failure = g_strdup ("it is cut off.");
   if (reader->messages.failure == NULL)
     return TRUE;
   g_set_error (error, LP_ERROR, LP_ERROR_READ,
