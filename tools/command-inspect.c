@@ -363,8 +363,8 @@ inspect (const gchar *path, const InspectOptions *o)
   g_autoptr (GString) report = g_string_new (NULL);
   g_autoptr (GString) reasons = g_string_new (NULL);
   g_autofree gchar *shown = lp_pole_mask_source (path);
-  gboolean database = is_database (path) &&
-                      (o->kind == NULL || g_str_equal (o->kind, "poles"));
+  gboolean database =
+      is_database (path) && (o->kind == NULL || g_str_equal (o->kind, "poles"));
   gboolean known = FALSE;
 
   if (!database && !can_be_read (path, shown))
