@@ -137,6 +137,19 @@ lp_pole_secret_mask (const gchar *text)
   return g_string_free (masked, FALSE);
 }
 
+static gchar *
+drop_backslashes (const gchar *text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (; *text != '\0'; text++) {
+    if (text[0] == '\\' && text[1] != '\0')
+      text++;
+    g_string_append_c (plain, *text);
+  }
+  return g_string_free (plain, FALSE);
+}
+
 /*
  * lp_pole_secret_find:
  * @text: a source
@@ -151,7 +164,7 @@ lp_pole_secret_find (const gchar *text)
 
   while (find_next (text, from, &begin, &end)) {
     g_autofree gchar *secret = g_strndup (begin, (gsize) (end - begin));
-    g_autofree gchar *meant = g_strcompress (secret);
+    g_autofree gchar *meant = drop_backslashes (secret);
     g_autofree gchar *decoded = g_uri_unescape_string (secret, NULL);
 
     g_strv_builder_add (secrets, secret);
