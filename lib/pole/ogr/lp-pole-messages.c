@@ -31,6 +31,7 @@ replace_path (GString *text, const gchar *path)
       g_string_erase (text, 0, (gssize) strlen (before));
     g_string_replace (text, quoted, "it", 0);
   }
+  g_string_replace (text, "it not recognized", "it is not recognized", 0);
 }
 
 static gchar *
