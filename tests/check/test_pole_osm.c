@@ -152,6 +152,117 @@ test_cut_extract_is_refused (void)
   check_refused (cut, NULL, LP_ERROR_READ, "to their end");
 }
 
+/* --- The same as Protocol Buffers ---------------------------------------- */
+
+static void
+put_number (GByteArray *bytes, guint64 value)
+{
+  do {
+    guint8 byte = (value & 0x7f) | (value > 0x7f ? 0x80 : 0);
+    g_byte_array_append (bytes, &byte, 1);
+    value >>= 7;
+  } while (value > 0);
+}
+
+static guint64
+zigzag (gint64 value)
+{
+  return (guint64) value << 1 ^ (guint64) (value >> 63);
+}
+
+static void
+put_field (GByteArray *bytes, guint field, guint64 value)
+{
+  put_number (bytes, field << 3);
+  put_number (bytes, value);
+}
+
+static void
+put_bytes (GByteArray *bytes, guint field, const void *value, gsize length)
+{
+  put_number (bytes, field << 3 | 2);
+  put_number (bytes, length);
+  g_byte_array_append (bytes, value, (guint) length);
+}
+
+/* The length of the header, the header, and what it is about. */
+static void
+put_block (GByteArray *file, const gchar *type, const GByteArray *content)
+{
+  g_autoptr (GByteArray) blob = g_byte_array_new ();
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  guint32 length;
+
+  put_bytes (blob, 1, content->data, content->len);
+  put_bytes (header, 1, type, strlen (type));
+  put_field (header, 3, blob->len);
+  length = GUINT32_TO_BE (header->len);
+  g_byte_array_append (file, (guint8 *) &length, 4);
+  g_byte_array_append (file, header->data, header->len);
+  g_byte_array_append (file, blob->data, blob->len);
+}
+
+/* Three towers a hundredth of a degree apart, and way 20 that leads over them;
+ * of the strings, 1 is power, 2 tower, 3 line, 4 ref, 5 110-7. */
+static gchar *
+write_protocol_buffers (void)
+{
+  static const gchar *const strings[] = { "", "power", "tower", "line", "ref",
+    "110-7" };
+  static const guint8 references[] = { 2, 2, 2 }; /* 1 more each, zigzag */
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GByteArray) header = g_byte_array_new ();
+  g_autoptr (GByteArray) table = g_byte_array_new ();
+  g_autoptr (GByteArray) nodes = g_byte_array_new ();
+  g_autoptr (GByteArray) way = g_byte_array_new ();
+  g_autoptr (GByteArray) ways = g_byte_array_new ();
+  g_autoptr (GByteArray) block = g_byte_array_new ();
+  gchar *path = g_build_filename (pole_folder, "test.osm.pbf", NULL);
+
+  put_bytes (header, 4, "OsmSchema-V0.6", 14);
+  put_block (file, "OSMHeader", header);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    put_bytes (table, 1, strings[i], strlen (strings[i]));
+  for (gint i = 1; i <= 3; i++) {
+    g_autoptr (GByteArray) node = g_byte_array_new ();
+    put_field (node, 1, zigzag (i));
+    put_bytes (node, 2, "\001", 1);
+    put_bytes (node, 3, "\002", 1);
+    put_field (node, 8, zigzag (471234567));
+    put_field (node, 9, zigzag (90000000 + i * 100000));
+    put_bytes (nodes, 1, node->data, node->len);
+  }
+  put_field (way, 1, 20);
+  put_bytes (way, 2, "\001\004", 2);
+  put_bytes (way, 3, "\003\005", 2);
+  put_bytes (way, 8, references, sizeof references);
+  put_bytes (ways, 3, way->data, way->len);
+  put_bytes (block, 1, table->data, table->len);
+  put_bytes (block, 2, nodes->data, nodes->len);
+  put_bytes (block, 2, ways->data, ways->len);
+  put_block (file, "OSMData", block);
+  g_assert_true (
+      g_file_set_contents (path, (const gchar *) file->data, file->len, NULL));
+  return path;
+}
+
+static void
+test_protocol_buffers_are_read (void)
+{
+  g_autofree gchar *path = write_protocol_buffers ();
+  g_autoptr (LpPoleSet) set = load_poles (path);
+  g_autofree gchar *bytes = NULL;
+  gsize length;
+
+  g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 3);
+  check_pole (set, 0, "110-7/0", "110-7", "0", 9.01);
+  check_pole (set, 2, "110-7/2", "110-7", "2", 9.03);
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length - 20, NULL));
+  check_refused (path, NULL, LP_ERROR_READ, "to their end");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +279,7 @@ main (int argc, char **argv)
       test_extract_without_poles_is_refused);
   g_test_add_func (
       "/pole-osm/cut-extract-is-refused", test_cut_extract_is_refused);
+  g_test_add_func (
+      "/pole-osm/protocol-buffers-are-read", test_protocol_buffers_are_read);
   return run_pole_tests ();
 }
