@@ -48,7 +48,7 @@ find_in_use (const gchar *key)
 }
 
 /**
- * lp_pole_mask_source: (skip)
+ * lp_pole_mask_source:
  * @source: an OGR data source, as for [ctor@PoleSet.load]
  *
  * Says what a source is called towards users: passwords in connection strings

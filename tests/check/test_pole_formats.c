@@ -317,6 +317,37 @@ test_what_is_no_point_is_counted (void)
   check_warned (set, "1 lines and 0 polygons");
 }
 
+/* None passes for a shorter list. Of text that has no end, such as CSV, nobody
+ * can tell. */
+static void
+test_files_that_are_cut_off_are_refused (void)
+{
+  static const gchar *const names[] = { "cut.gpkg", "cut.fgb", "cut.gml",
+    "cut.gpx", "cut.kml", "cut.kmz", "cut.geojson" };
+  static const gchar *const drivers[] = { "GPKG", "FlatGeobuf", "GML", "GPX",
+    "LIBKML", "LIBKML", "GeoJSON" };
+  WrittenPole poles[300];
+
+  for (guint i = 0; i < G_N_ELEMENTS (poles); i++)
+    poles[i] = (WrittenPole){ "L", (gint) i, 9 + i * 1e-3, 47, NAN };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree gchar *path = g_build_filename (pole_folder, names[i], NULL);
+    g_autofree gchar *bytes = NULL;
+    g_autoptr (GError) error = NULL;
+    gsize length;
+
+    write_layer (drivers[i], path, "waypoints", "EPSG:4326", poles,
+        G_N_ELEMENTS (poles));
+    g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+    g_assert_true (
+        g_file_set_contents (path, bytes, (gssize) (length * 6 / 10), NULL));
+    g_assert_null (lp_pole_set_load (path, NULL, &error));
+    g_assert_nonnull (error);
+    if (strstr (error->message, "no points") != NULL)
+      g_error ("'%s' does not say why", error->message);
+  }
+}
+
 static void
 test_reasons_do_not_repeat_the_path (void)
 {
@@ -351,6 +382,8 @@ main (int argc, char **argv)
       test_crs_that_leads_nowhere_is_refused);
   g_test_add_func ("/pole-formats/what-is-no-point-is-counted",
       test_what_is_no_point_is_counted);
+  g_test_add_func ("/pole-formats/files-that-are-cut-off-are-refused",
+      test_files_that_are_cut_off_are_refused);
   g_test_add_func ("/pole-formats/reasons-do-not-repeat-the-path",
       test_reasons_do_not_repeat_the_path);
   return run_pole_tests ();

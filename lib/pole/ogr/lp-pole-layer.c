@@ -19,6 +19,7 @@ typedef struct {
   gint description; /* the field that holds HTML, or -1 */
   GPtrArray *names; /* of the fields, then of what the HTML says */
   gboolean begun;
+  gchar *early_end; /* why the search for names ended, where it did so badly */
   /* of the feature that is being read */
   OGRFeatureH feature;
   GPtrArray *attributes; /* what its HTML says, once it was wanted */
@@ -60,6 +61,21 @@ parse_description (Layer *layer, OGRFeatureH feature)
       OGR_F_GetFieldAsString (feature, layer->description));
 }
 
+/* Drivers that parse XML as they go complain once, with whatever feature they
+ * give at that time, and then stop: that is no matter of the feature. */
+static gboolean
+is_end_of_xml (const LpPoleReader *reader)
+{
+  static const gchar *const drivers[] = { "GML", "GPX", "GeoRSS", "KML" };
+
+  for (guint i = 0;
+       reader->messages.failure != NULL && i < G_N_ELEMENTS (drivers); i++) {
+    if (lp_pole_reader_uses (reader, drivers[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Which field is which has to be known before the first pole: what the HTML
  * holds is looked for in all features beforehand. A field of its own comes
  * before what the HTML repeats. */
@@ -78,9 +94,13 @@ find_described_names (Layer *layer)
         g_ptr_array_add (layer->names, g_strdup (attribute->name));
     }
     OGR_F_Destroy (feature);
+    if (is_end_of_xml (layer->reader))
+      break;
+    /* That of a feature is met again when it is read. */
+    lp_pole_messages_clear_failure (&layer->reader->messages);
   }
-  /* It is met again when the features are read. */
-  lp_pole_messages_clear_failure (&layer->reader->messages);
+  /* This is not: some drivers say it once. */
+  layer->early_end = g_steal_pointer (&layer->reader->messages.failure);
 }
 
 static void
@@ -229,6 +249,8 @@ check_end (Layer *layer, GError **error)
 {
   LpPoleReader *reader = layer->reader;
 
+  if (reader->messages.failure == NULL)
+    reader->messages.failure = g_steal_pointer (&layer->early_end);
   if (reader->messages.failure == NULL &&
       lp_pole_reader_uses (reader, "PostgreSQL"))
     OGR_L_GetFeatureCount (layer->layer, TRUE);
@@ -243,12 +265,13 @@ check_end (Layer *layer, GError **error)
 static gboolean
 read_features (Layer *layer, GError **error)
 {
-  gboolean good = TRUE;
+  gboolean good = TRUE, cut_off = FALSE;
 
   OGR_L_ResetReading (layer->layer);
-  while (
-      good && (layer->feature = OGR_L_GetNextFeature (layer->layer)) != NULL) {
-    good = read_feature (layer, error);
+  while (good && !cut_off &&
+         (layer->feature = OGR_L_GetNextFeature (layer->layer)) != NULL) {
+    cut_off = is_end_of_xml (layer->reader);
+    good = cut_off || read_feature (layer, error);
     OGR_F_Destroy (layer->feature);
     g_clear_pointer (&layer->attributes, g_ptr_array_unref);
   }
@@ -283,5 +306,6 @@ lp_pole_reader_read_layer (
   if (good)
     lp_pole_reader_end_layer (reader);
   g_ptr_array_unref (layer.names);
+  g_free (layer.early_end);
   return good;
 }

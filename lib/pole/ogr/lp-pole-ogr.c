@@ -61,7 +61,10 @@ read_files (
 static void
 refuse_source (LpPoleReader *reader, GError **error)
 {
-  if (reader->n_lines > 0)
+  if (reader->complaint != NULL)
+    g_set_error (error, LP_ERROR, LP_ERROR_READ,
+        "Cannot read the poles in '%s': %s", reader->source, reader->complaint);
+  else if (reader->n_lines > 0)
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "There are no points in '%s', only %" G_GUINT64_FORMAT
         " lines: poles must be points, or polygons around them.",
@@ -107,6 +110,9 @@ report (LpPoleReader *reader)
         "The mapping states the CRS %s for '%s', which says another itself; "
         "the mapping was followed.",
         reader->mapping->crs, reader->source);
+  if (reader->complaint != NULL)
+    lp_pole_reader_warn (reader, "'%s' may hold more poles than were read: %s",
+        reader->source, reader->complaint);
   if (reader->n_damaged > 0)
     lp_pole_reader_warn (reader,
         "%" G_GUINT64_FORMAT " features in '%s' are damaged, the first: %s",
@@ -201,6 +207,7 @@ lp_pole_ogr_read (const gchar *source, const gchar *shown,
   OSRDestroySpatialReference (reader.wgs84);
   OSRDestroySpatialReference (reader.stated_crs);
   lp_pole_messages_end (&reader.messages);
+  g_free (reader.complaint);
   g_free (reader.damage);
   g_free (reader.place_columns);
   g_free (reader.format);

@@ -242,6 +242,8 @@ lp_pole_reader_open (LpPoleReader *reader, GError **error)
                                          : "no format that GDAL knows.");
     return FALSE;
   }
+  if (reader->complaint == NULL)
+    reader->complaint = g_steal_pointer (&reader->messages.failure);
   lp_pole_messages_clear_failure (&reader->messages);
   return check_csv (reader, error);
 }

@@ -40,6 +40,7 @@ typedef struct {
   guint64 n_polygons;
   guint64 n_damaged; /* features that GDAL gave with an error */
   gchar *damage;     /* the first of these errors */
+  gchar *complaint;  /* an error in opening what could be opened all the same */
   /* of the file that is being read */
   const LpPoleFile *file;
   GDALDatasetH dataset;
