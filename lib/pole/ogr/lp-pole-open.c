@@ -161,6 +161,15 @@ open_osm (LpPoleReader *reader, const gchar *path)
   VSIUnlink (name);
 }
 
+/* A service file may well say itself how long to wait, and within quotes
+ * nothing can be put behind. */
+static gboolean
+may_state_timeout (const gchar *path)
+{
+  return strstr (path, "connect_timeout") == NULL &&
+         strstr (path, "service=") == NULL && path[3] != '"' && path[3] != '\'';
+}
+
 static void
 open_postgres (LpPoleReader *reader, const gchar *path)
 {
@@ -169,8 +178,7 @@ open_postgres (LpPoleReader *reader, const gchar *path)
                            : strchr (path, '?') != NULL ? "&"
                                                         : "?";
 
-  if (strstr (path, "connect_timeout") == NULL &&
-      g_ascii_strncasecmp (path, "PG:service=", 11) != 0)
+  if (may_state_timeout (path))
     with_timeout = g_strconcat (path, separator, CONNECT_TIMEOUT, NULL);
   reader->dataset = open_with (with_timeout ? with_timeout : path, NULL);
 }
