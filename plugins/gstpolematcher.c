@@ -6,8 +6,8 @@
  * Says on every photo record which pole the photo shows.
  *
  * The poles come from any source that GDAL/OGR opens: CSV, GeoJSON, KML,
- * Shapefile, GeoPackage, a database; coordinates in any CRS are brought to
- * WGS84. A pole is known by its identity field, or by line and number;
+ * Shapefile, GeoPackage, an extract of OpenStreetMap, also packed, or a
+ * database; coordinates in any CRS are brought to WGS84. A pole is known by its identity field, or by line and number;
  * #GstPoleMatcher:mapping says which fields these are where the guess is
  * wrong. All instances in a process that use the same source share it.
  *
@@ -146,13 +146,14 @@ install_properties (GObjectClass *object_class)
 
   g_object_class_install_property (object_class, PROP_POLES,
       g_param_spec_string ("poles", "Poles",
-          "File or OGR data source that holds the poles; without it photos "
-          "go through unmatched",
+          "File, also packed, or OGR data source that holds the poles; without "
+          "it photos go through unmatched",
           DEFAULT_POLES, flags | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_MAPPING,
       g_param_spec_string ("mapping", "Mapping",
-          "Fields of the source, such as line=LINE_NAME,number=NR or id=POLE; "
-          "what is left out is guessed",
+          "Fields of the source, such as line=LINE_NAME,number=NR or id=POLE, "
+          "and crs=EPSG:CODE where it does not say its CRS; what is left out "
+          "is guessed",
           DEFAULT_MAPPING, flags | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_METHOD,
       g_param_spec_enum ("method", "Method", "How the pole is chosen",
@@ -295,9 +296,10 @@ static void
 report_poles (GstPoleMatcher *self, const gchar *source, LpPoleSet *set)
 {
   const gchar *const *warnings = lp_pole_set_get_warnings (set);
+  g_autofree gchar *shown = lp_pole_mask_source (source);
 
   GST_INFO_OBJECT (self, "%u poles from '%s', fields: %s",
-      lp_pole_set_get_n_poles (set), source, lp_pole_set_get_mapping (set));
+      lp_pole_set_get_n_poles (set), shown, lp_pole_set_get_mapping (set));
   for (guint i = 0; warnings[i] != NULL; i++)
     GST_ELEMENT_WARNING (self, RESOURCE, READ, ("%s", warnings[i]), (NULL));
 }

@@ -333,20 +333,25 @@ static const struct {
   { "poles", inspect_poles },
 };
 
-/* Databases have no file; all else has to be one that can be read more than
- * once, since several kinds are tried. */
+/* Databases have no file. */
 static gboolean
-can_be_read (const gchar *path)
+is_database (const gchar *path)
+{
+  return strchr (path, ':') != NULL && access (path, F_OK) != 0;
+}
+
+/* All else has to be a file that can be read more than once, since several
+ * kinds are tried. */
+static gboolean
+can_be_read (const gchar *path, const gchar *shown)
 {
   struct stat status;
 
-  if (stat (path, &status) != 0 && strchr (path, ':') != NULL)
-    return TRUE;
   if (stat (path, &status) == 0 && !S_ISREG (status.st_mode) &&
       !S_ISDIR (status.st_mode))
-    g_printerr ("%s: '%s' is not a file\n", g_get_prgname (), path);
+    g_printerr ("%s: '%s' is not a file\n", g_get_prgname (), shown);
   else if (access (path, R_OK) != 0)
-    g_printerr ("%s: cannot read '%s': %s\n", g_get_prgname (), path,
+    g_printerr ("%s: cannot read '%s': %s\n", g_get_prgname (), shown,
         g_strerror (errno));
   else
     return TRUE;
@@ -358,9 +363,12 @@ inspect (const gchar *path, const InspectOptions *o)
 {
   g_autoptr (GString) report = g_string_new (NULL);
   g_autoptr (GString) reasons = g_string_new (NULL);
+  g_autofree gchar *shown = lp_pole_mask_source (path);
+  gboolean database =
+      is_database (path) && (o->kind == NULL || g_str_equal (o->kind, "poles"));
   gboolean known = FALSE;
 
-  if (!can_be_read (path))
+  if (!database && !can_be_read (path, shown))
     return EXIT_NOT_RUN;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     g_autoptr (GError) error = NULL;
@@ -368,6 +376,9 @@ inspect (const gchar *path, const InspectOptions *o)
     if (o->kind != NULL && !g_str_equal (o->kind, kinds[i].kind))
       continue;
     known = TRUE;
+    /* The others would show its password, as a file that is not there. */
+    if (database && kinds[i].inspect != inspect_poles)
+      continue;
     g_string_truncate (report, 0);
     if (kinds[i].inspect (path, o, report, &error)) {
       if (!g_str_has_suffix (report->str, "\n"))
@@ -384,7 +395,7 @@ inspect (const gchar *path, const InspectOptions *o)
         g_get_prgname (), o->kind);
   else
     g_printerr ("%s: cannot tell what '%s' is\n  as %s\n", g_get_prgname (),
-        path, reasons->str);
+        shown, reasons->str);
   return EXIT_NOT_RUN;
 }
 
@@ -407,7 +418,9 @@ command_inspect (int argc, char **argv)
         "where the photos of the annotations are, for boxes in fractions",
         "DIR" },
     { "mapping", 0, 0, G_OPTION_ARG_STRING, &o.mapping,
-        "which field of the log or the poles is what", "FIELD=NAME,..." },
+        "which field of the log or the poles is what; of poles also "
+        "crs=EPSG:CODE",
+        "FIELD=NAME,..." },
     { NULL },
   };
 

@@ -219,8 +219,7 @@ lp_pipeline_add_value (
     g_hash_table_insert (self->values, g_strdup (name), list);
   } else if (parameter->type != LP_LAUNCH_LIST && list->len > 0) {
     g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-        "'%s' was given twice, '%s' and '%s'.", name,
-        (const gchar *) g_ptr_array_index (list, 0), value);
+        "'%s' was given twice; it takes one value.", name);
     return FALSE;
   }
   g_ptr_array_add (list, g_strdup (value));

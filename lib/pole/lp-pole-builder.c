@@ -20,6 +20,7 @@ struct _LpPoleBuilder {
   GPtrArray *mappings;  /* as chosen, of layers that differ */
   GPtrArray *mappings_without_id;
   GPtrArray *warnings;
+  gchar *place_columns; /* that hold the coordinates, or NULL */
   gchar *layer;
   guint n_layers;
   guint n_without_position;
@@ -62,15 +63,24 @@ lp_pole_builder_free (LpPoleBuilder *builder)
   g_ptr_array_unref (builder->mappings);
   g_ptr_array_unref (builder->mappings_without_id);
   g_ptr_array_unref (builder->warnings);
+  g_free (builder->place_columns);
   g_free (builder->layer);
   g_free (builder->source);
   g_free (builder);
 }
 
-void
-lp_pole_builder_describe (
-    LpPoleBuilder *builder, const gchar *format, const gchar *crs)
+const LpPoleMapping *
+lp_pole_builder_get_mapping (const LpPoleBuilder *builder)
 {
+  return &builder->mapping;
+}
+
+void
+lp_pole_builder_describe (LpPoleBuilder *builder, const gchar *format,
+    const gchar *crs, const gchar *place_columns)
+{
+  g_free (builder->place_columns);
+  builder->place_columns = g_strdup (place_columns);
   g_free (builder->set->format);
   builder->set->format = g_strdup (format);
   g_free (builder->set->crs);
@@ -314,6 +324,19 @@ make_strv (GPtrArray *texts)
   return g_strv_builder_end (lines);
 }
 
+/* Of layers that differ one after the other. */
+static gchar *
+join_mappings (LpPoleBuilder *builder, GPtrArray *mappings)
+{
+  g_auto (GStrv) texts = make_strv (mappings);
+  g_autofree gchar *fields = g_strjoinv ("; ", texts);
+
+  if (builder->place_columns == NULL)
+    return g_steal_pointer (&fields);
+  return g_strconcat (
+      fields, *fields != '\0' ? "," : "", builder->place_columns, NULL);
+}
+
 /*
  * lp_pole_builder_finish:
  *
@@ -324,7 +347,6 @@ LpPoleSet *
 lp_pole_builder_finish (LpPoleBuilder *builder, GError **error)
 {
   LpPoleSet *set = builder->set;
-  g_auto (GStrv) mappings = NULL;
   gboolean use_ids;
 
   if (!lp_pole_mapping_check (&builder->mapping, builder->source, error))
@@ -348,9 +370,8 @@ lp_pole_builder_finish (LpPoleBuilder *builder, GError **error)
   find_duplicates (builder);
   forget_zero_altitudes (builder);
 
-  mappings =
-      make_strv (use_ids ? builder->mappings : builder->mappings_without_id);
-  set->mapping = g_strjoinv ("; ", mappings);
+  set->mapping = join_mappings (
+      builder, use_ids ? builder->mappings : builder->mappings_without_id);
   set->warnings = make_strv (builder->warnings);
   set->n_poles = builder->poles->len;
   set->poles = (LpPole *) g_array_steal (builder->poles, NULL);

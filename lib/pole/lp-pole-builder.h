@@ -18,8 +18,9 @@ LpPoleBuilder *lp_pole_builder_new (
     const gchar *source, const gchar *mapping, GError **error);
 void lp_pole_builder_free (LpPoleBuilder *builder);
 
-void lp_pole_builder_describe (
-    LpPoleBuilder *builder, const gchar *format, const gchar *crs);
+const LpPoleMapping *lp_pole_builder_get_mapping (const LpPoleBuilder *builder);
+void lp_pole_builder_describe (LpPoleBuilder *builder, const gchar *format,
+    const gchar *crs, const gchar *place_columns);
 void lp_pole_builder_begin_layer (LpPoleBuilder *builder, const gchar *layer,
     const gchar *const *field_names, gint columns[LP_POLE_N_FIELDS]);
 void lp_pole_builder_add (LpPoleBuilder *builder, gint64 feature,

@@ -32,8 +32,13 @@ static const struct {
                                      "objectid", "ogcfid", "gid", "fid" } },
 };
 
-static gchar *
-simplify_name (const gchar *name)
+/*
+ * lp_pole_field_simplify_name:
+ *
+ * Returns: @name as it is compared: `Line_No.` is "lineno"
+ */
+gchar *
+lp_pole_field_simplify_name (const gchar *name)
 {
   GString *simple = g_string_new (NULL);
 
@@ -62,7 +67,7 @@ guess_column (const gchar *const *field_names, LpPoleField field)
 
   simple = g_new0 (gchar *, n + 1);
   for (guint i = 0; i < n; i++)
-    simple[i] = simplify_name (field_names[i]);
+    simple[i] = lp_pole_field_simplify_name (field_names[i]);
   for (guint a = 0; a < MAX_ALIASES && fields[field].aliases[a]; a++) {
     gint column =
         find_column ((const gchar *const *) simple, fields[field].aliases[a]);
@@ -72,6 +77,19 @@ guess_column (const gchar *const *field_names, LpPoleField field)
   return -1;
 }
 
+/* What says where the poles are, rather than which they are. */
+static gchar **
+find_place (LpPoleMapping *mapping, const gchar *key)
+{
+  if (g_str_equal (key, "crs"))
+    return &mapping->crs;
+  if (g_str_equal (key, "x"))
+    return &mapping->x;
+  if (g_str_equal (key, "y"))
+    return &mapping->y;
+  return NULL;
+}
+
 static gboolean
 parse_pair (LpPoleMapping *mapping, const gchar *pair, GError **error)
 {
@@ -79,6 +97,14 @@ parse_pair (LpPoleMapping *mapping, const gchar *pair, GError **error)
   gsize length = equals != NULL ? (gsize) (equals - pair) : 0;
   g_autofree gchar *key = g_strstrip (g_strndup (pair, length));
 
+  if (equals != NULL && find_place (mapping, key) != NULL) {
+    gchar **place = find_place (mapping, key);
+    g_free (*place);
+    *place = g_strstrip (g_strdup (equals + 1));
+    if (**place == '\0')
+      g_clear_pointer (place, g_free);
+    return TRUE;
+  }
   for (guint field = 0; field < LP_POLE_N_FIELDS; field++) {
     if (!g_str_equal (key, fields[field].key))
       continue;
@@ -89,7 +115,8 @@ parse_pair (LpPoleMapping *mapping, const gchar *pair, GError **error)
   }
   g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
       "Cannot use '%s' in the mapping of pole fields: write "
-      "line=FIELD,number=FIELD or id=FIELD (also name, ref, key).",
+      "line=FIELD,number=FIELD or id=FIELD (also name, ref, key; x, y for the "
+      "columns of coordinates, crs=EPSG:CODE for their CRS).",
       pair);
   return FALSE;
 }
@@ -98,7 +125,9 @@ parse_pair (LpPoleMapping *mapping, const gchar *pair, GError **error)
  * lp_pole_mapping_parse:
  *
  * Reads what the user says of fields: `line=LINE_NAME,number=NR`. Nothing
- * after the sign means that no field says it. @text may be NULL.
+ * after the sign means that no field says it. `crs=EPSG:2056` is the CRS of
+ * the coordinates, `x` and `y` are the columns of a CSV file that hold them.
+ * @text may be NULL.
  */
 gboolean
 lp_pole_mapping_parse (
@@ -119,7 +148,14 @@ lp_pole_mapping_parse (
   if (mapping->given[LP_POLE_FIELD_LINE] ||
       mapping->given[LP_POLE_FIELD_NUMBER])
     mapping->given[LP_POLE_FIELD_ID] = TRUE;
-  return TRUE;
+  if ((mapping->x == NULL) == (mapping->y == NULL))
+    return TRUE;
+  g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+      "The mapping '%s' of pole fields names one column of coordinates only: "
+      "write x=COLUMN,y=COLUMN.",
+      text);
+  lp_pole_mapping_clear (mapping);
+  return FALSE;
 }
 
 void
@@ -127,6 +163,9 @@ lp_pole_mapping_clear (LpPoleMapping *mapping)
 {
   for (guint field = 0; field < LP_POLE_N_FIELDS; field++)
     g_clear_pointer (&mapping->names[field], g_free);
+  g_clear_pointer (&mapping->crs, g_free);
+  g_clear_pointer (&mapping->x, g_free);
+  g_clear_pointer (&mapping->y, g_free);
 }
 
 /*

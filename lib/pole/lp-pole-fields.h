@@ -24,8 +24,12 @@ typedef struct {
   gchar *names[LP_POLE_N_FIELDS];   /* of the source's fields, or NULL */
   gboolean given[LP_POLE_N_FIELDS]; /* whether the user said so */
   gboolean found[LP_POLE_N_FIELDS]; /* whether a layer had that field */
+  gchar *crs;                       /* of the coordinates, or NULL */
+  gchar *x; /* the columns of a CSV file that hold them, or NULL */
+  gchar *y;
 } LpPoleMapping;
 
+gchar *lp_pole_field_simplify_name (const gchar *name);
 gboolean lp_pole_mapping_parse (
     LpPoleMapping *mapping, const gchar *text, GError **error);
 void lp_pole_mapping_clear (LpPoleMapping *mapping);

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "pole/lp-pole-set-private.h"
+#include "pole/lp-pole-secret.h"
 #include "pole/lp-pole-source.h"
 
 G_DEFINE_BOXED_TYPE (LpPoleSet, lp_pole_set, lp_pole_set_ref, lp_pole_set_unref)
@@ -14,18 +15,20 @@ static GHashTable *sets_in_use;
 static GMutex sets_in_use_lock;
 
 /* Of a database nothing says whether it has changed; a set of it is shared
- * for as long as anybody holds it. */
+ * for as long as anybody holds it. The key does not show its password. */
 static gchar *
 make_cache_key (const gchar *source, const gchar *mapping)
 {
+  g_autofree gchar *key = NULL;
   GStatBuf status = { 0 };
 
   if (g_stat (source, &status) != 0)
     status = (GStatBuf){ 0 };
-  return g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT
-                          ".%09ld\n%" G_GINT64_FORMAT,
+  key = g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT
+                         ".%09ld\n%" G_GINT64_FORMAT,
       source, mapping != NULL ? mapping : "", (gint64) status.st_mtim.tv_sec,
       status.st_mtim.tv_nsec, (gint64) status.st_size);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
 }
 
 /* A set whose last reference is being dropped just now cannot be had back. */
@@ -45,11 +48,28 @@ find_in_use (const gchar *key)
 }
 
 /**
+ * lp_pole_mask_source:
+ * @source: an OGR data source, as for [ctor@PoleSet.load]
+ *
+ * Says what a source is called towards users: passwords in connection strings
+ * are replaced by stars. All errors and warnings of sets do so by themselves.
+ *
+ * Returns: (transfer full): @source without passwords
+ */
+gchar *
+lp_pole_mask_source (const gchar *source)
+{
+  return lp_pole_secret_mask (source);
+}
+
+/**
  * lp_pole_set_load: (constructor)
- * @source: an OGR data source: a file in any format that GDAL reads, or a
- *   connection string such as `PG:dbname=grid tables=poles`
+ * @source: an OGR data source: a file in any format that GDAL reads, also in
+ *   gzip, bzip2, xz, zip or tar, or a connection string such as
+ *   `PG:dbname=grid tables=poles`
  * @mapping: (nullable): which fields say what, such as
- *   `line=LINE_NAME,number=NR` or `id=POLE`; what it leaves out is guessed
+ *   `line=LINE_NAME,number=NR` or `id=POLE`; what it leaves out is guessed.
+ *   `crs=EPSG:2056` states a CRS, `x=EAST,y=NORTH` columns of a CSV file
  * @error: where to say what is wrong
  *
  * Reads poles from points, or from the centroids of polygons where there are

@@ -19,6 +19,7 @@ typedef struct _LpPoleSet LpPoleSet;
 LP_API GType lp_pole_set_get_type (void) G_GNUC_CONST;
 LP_API LpPoleSet *lp_pole_set_load (
     const gchar *source, const gchar *mapping, GError **error);
+LP_API gchar *lp_pole_mask_source (const gchar *source);
 LP_API LpPoleSet *lp_pole_set_ref (LpPoleSet *set);
 LP_API void lp_pole_set_unref (LpPoleSet *set);
 

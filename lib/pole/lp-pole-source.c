@@ -51,15 +51,17 @@ open_module (GError **error)
 LpPoleSet *
 lp_pole_source_read (const gchar *source, const gchar *mapping, GError **error)
 {
+  g_autofree gchar *shown = lp_pole_mask_source (source);
   g_autoptr (LpPoleBuilder) builder =
-      lp_pole_builder_new (source, mapping, error);
+      lp_pole_builder_new (shown, mapping, error);
   LpPoleOgrRead read_source;
 
   if (builder == NULL)
     return NULL;
   read_source = open_module (error);
   if (read_source == NULL ||
-      !read_source (source, &builder_sink, builder, error))
+      !read_source (source, shown, lp_pole_builder_get_mapping (builder),
+          &builder_sink, builder, error))
     return NULL;
   return lp_pole_builder_finish (builder, error);
 }

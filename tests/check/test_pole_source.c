@@ -1,157 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "pole/lp-pole-set.h"
+#include "pole_fixture.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-
-#include "folder_fixture.h"
-
-static gchar *folder;
-
-static gchar *
-find_data (const gchar *name)
-{
-  const gchar *data = g_getenv ("LINEPATROL_DATA");
-  g_autofree gchar *path = g_build_filename (data ? data : ".", name, NULL);
-
-  if (data != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&path);
-  g_test_skip ("the sample data is not here (LINEPATROL_DATA)");
-  return NULL;
-}
-
-static gchar *
-write_file (const gchar *name, const gchar *text)
-{
-  gchar *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-  return path;
-}
-
-static gchar *
-write_features (const gchar *features)
-{
-  g_autofree gchar *text = g_strdup_printf (
-      "{\"type\":\"FeatureCollection\",\"features\":[%s]}", features);
-
-  return write_file ("test.geojson", text);
-}
-
-#define POINT(x, y, properties)                                                \
-  "{\"type\":\"Feature\",\"properties\":{" properties "},\"geometry\":"        \
-  "{\"type\":\"Point\",\"coordinates\":[" #x "," #y "]}}"
-
-#define FEATURE(geometry)                                                      \
-  "{\"type\":\"Feature\",\"properties\":{\"name\":\"a\"},"                     \
-  "\"geometry\":" geometry "}"
-
-static LpPoleSet *
-load_mapped (const gchar *path, const gchar *mapping)
-{
-  g_autoptr (GError) error = NULL;
-  LpPoleSet *set = lp_pole_set_load (path, mapping, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (set);
-  return set;
-}
-
-static LpPoleSet *
-load (const gchar *path)
-{
-  return load_mapped (path, NULL);
-}
-
-static void
-check_refused (
-    const gchar *path, const gchar *mapping, gint code, const gchar *saying)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (lp_pole_set_load (path, mapping, &error));
-  g_assert_error (error, LP_ERROR, code);
-  if (strstr (error->message, saying) == NULL)
-    g_error ("'%s' does not say '%s'", error->message, saying);
-}
-
-static void
-check_warned (const LpPoleSet *set, const gchar *saying)
-{
-  const gchar *const *warnings = lp_pole_set_get_warnings (set);
-
-  for (guint i = 0; warnings[i] != NULL; i++) {
-    if (strstr (warnings[i], saying) != NULL)
-      return;
-  }
-  g_error ("no warning says '%s'", saying);
-}
-
-static const LpPole *
-find_pole (const LpPoleSet *set, const gchar *id)
-{
-  for (guint i = 0; i < lp_pole_set_get_n_poles (set); i++) {
-    const LpPole *pole = lp_pole_set_get_pole (set, i);
-    if (g_str_equal (pole->id, id))
-      return pole;
-  }
-  g_error ("no pole '%s'", id);
-}
-
-static void
-check_same_poles (const LpPoleSet *set, const LpPoleSet *expected)
-{
-  g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 248);
-  g_assert_cmpuint (lp_pole_set_get_n_poles (expected), ==, 248);
-  for (guint i = 0; i < 248; i++) {
-    const LpPole *pole = lp_pole_set_get_pole (set, i);
-    const LpPole *other = lp_pole_set_get_pole (expected, i);
-
-    g_assert_cmpstr (pole->id, ==, other->id);
-    g_assert_cmpstr (pole->line, ==, other->line);
-    g_assert_cmpstr (pole->number, ==, other->number);
-    g_assert_cmpfloat_with_epsilon (pole->latitude, other->latitude, 1e-7);
-    g_assert_cmpfloat_with_epsilon (pole->longitude, other->longitude, 1e-7);
-    g_assert_true (isnan (pole->altitude) && isnan (other->altitude));
-  }
-}
-
-static void
-test_forms_of_the_same_towers_agree (void)
-{
-  static const struct {
-    const gchar *name, *format, *crs;
-  } forms[] = {
-    { "poles/li_towers.csv", "CSV", "EPSG:4326" },
-    { "poles/li_towers.geojson", "GeoJSON", "EPSG:4326" },
-    { "poles/li_towers.kml", "LIBKML", "EPSG:4326" },
-    { "poles/li_towers_wgs84.shp", "ESRI Shapefile", "EPSG:4326" },
-    { "poles/li_towers_lv95.shp", "ESRI Shapefile", "EPSG:2056" },
-  };
-  g_autoptr (LpPoleSet) expected = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (forms); i++) {
-    g_autofree gchar *path = find_data (forms[i].name);
-    g_autoptr (LpPoleSet) set = NULL;
-    if (path == NULL)
-      return;
-    set = load (path);
-    g_assert_cmpstr (lp_pole_set_get_format (set), ==, forms[i].format);
-    g_assert_cmpstr (lp_pole_set_get_crs (set), ==, forms[i].crs);
-    g_assert_true (g_str_has_prefix (
-        lp_pole_set_get_mapping (set), "line=line_id,number=seq,"));
-    g_assert_cmpstrv (lp_pole_set_get_warnings (set), ((gchar *[]){ NULL }));
-    g_assert_cmpstrv (lp_pole_set_get_duplicates (set), ((gchar *[]){ NULL }));
-    if (expected == NULL)
-      expected = lp_pole_set_ref (set);
-    check_same_poles (set, expected);
-  }
-  g_assert_cmpstr (lp_pole_set_get_pole (expected, 0)->id, ==, "1016/0");
-}
 
 static void
 test_towers_of_the_survey_are_known_by_their_id (void)
@@ -162,7 +15,7 @@ test_towers_of_the_survey_are_known_by_their_id (void)
 
   if (path == NULL)
     return;
-  set = load (path);
+  set = load_poles (path);
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 6);
   g_assert_cmpstr (lp_pole_set_get_pole (set, 2)->id, ==, "BB-003");
   g_assert_cmpstr (lp_pole_set_get_pole (set, 2)->line, ==, "BB");
@@ -182,7 +35,7 @@ test_poles_without_names_are_known_by_their_key (void)
 
   if (path == NULL)
     return;
-  set = load (path);
+  set = load_poles (path);
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 12);
   g_assert_cmpstr (lp_pole_set_get_pole (set, 0)->id, ==, "10054740829");
 }
@@ -211,7 +64,7 @@ test_identity_is_the_best_there_is (void)
         "{\"type\":\"Point\",\"coordinates\":[9,47]}}",
         cases[i].properties);
     g_autofree gchar *path = write_features (feature);
-    g_autoptr (LpPoleSet) set = load (path);
+    g_autoptr (LpPoleSet) set = load_poles (path);
     g_assert_cmpstr (lp_pole_set_get_pole (set, 0)->id, ==, cases[i].id);
   }
 }
@@ -222,7 +75,7 @@ test_repeated_ids_do_not_identify (void)
   g_autofree gchar *path = write_features (
       POINT (9, 47, "\"id\":\"a\",\"line\":\"L\",\"nr\":1") "," POINT (
           9, 48, "\"id\":\"a\",\"line\":\"L\",\"nr\":2"));
-  g_autoptr (LpPoleSet) set = load (path);
+  g_autoptr (LpPoleSet) set = load_poles (path);
 
   g_assert_nonnull (find_pole (set, "L/1"));
   g_assert_nonnull (find_pole (set, "L/2"));
@@ -238,7 +91,7 @@ test_duplicates_are_reported (void)
       9, 47, "\"line\":\"L\",\"nr\":1") "," POINT (9, 48,
       "\"line\":\"L\",\"nr\":1") "," POINT (9, 49,
       "\"line\":\"L\",\"nr\":1") "," POINT (9, 47, "\"line\":\"M\",\"nr\":1"));
-  g_autoptr (LpPoleSet) set = load (path);
+  g_autoptr (LpPoleSet) set = load_poles (path);
 
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 4);
   g_assert_cmpstrv (
@@ -252,9 +105,9 @@ test_mapping_overrides_the_guess (void)
   g_autofree gchar *path = write_features (POINT (
       9, 47, "\"id\":\"P\",\"line\":\"L\",\"nr\":1,\"Strang\":\"S\",\"M\":5"));
   g_autoptr (LpPoleSet) mapped =
-      load_mapped (path, " line = strang , number=M");
-  g_autoptr (LpPoleSet) without = load_mapped (path, "id=");
-  g_autoptr (LpPoleSet) by_id = load_mapped (path, "id=M");
+      load_mapped_poles (path, " line = strang , number=M");
+  g_autoptr (LpPoleSet) without = load_mapped_poles (path, "id=");
+  g_autoptr (LpPoleSet) by_id = load_mapped_poles (path, "id=M");
 
   g_assert_cmpstr (lp_pole_set_get_pole (mapped, 0)->id, ==, "S/5");
   g_assert_cmpstr (
@@ -280,7 +133,7 @@ test_csv_is_read_in_common_spellings (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autofree gchar *path = write_file ("test.csv", texts[i]);
-    g_autoptr (LpPoleSet) set = load (path);
+    g_autoptr (LpPoleSet) set = load_poles (path);
     g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 1);
     g_assert_cmpstr (lp_pole_set_get_pole (set, 0)->id, ==, "1");
     g_assert_cmpfloat (lp_pole_set_get_pole (set, 0)->latitude, ==, 47.25);
@@ -292,7 +145,7 @@ static void
 test_unknown_crs_is_longitude_and_latitude_or_refused (void)
 {
   g_autofree gchar *degrees = write_file ("test.csv", "nr,x,y\n1,9.5,47\n");
-  g_autoptr (LpPoleSet) set = load (degrees);
+  g_autoptr (LpPoleSet) set = load_poles (degrees);
   g_autofree gchar *metres = NULL;
 
   g_assert_null (lp_pole_set_get_crs (set));
@@ -307,7 +160,7 @@ test_places_that_are_none_are_counted (void)
 {
   g_autofree gchar *path = write_file ("test.csv",
       "nr,lat,lon\n1,47,9\n2,,\n3,nan,9\n4,91,9\n5,0,0\n6,x,y\n7,47,9.1\n");
-  g_autoptr (LpPoleSet) set = load (path);
+  g_autoptr (LpPoleSet) set = load_poles (path);
   g_autofree gchar *none = NULL;
 
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 2);
@@ -341,7 +194,7 @@ test_parts_of_features_are_found (void)
                                                                        "48],[8,"
                                                                        "47]]]"
                                                                        "}"));
-  g_autoptr (LpPoleSet) set = load (path);
+  g_autoptr (LpPoleSet) set = load_poles (path);
 
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 3);
   g_assert_cmpfloat (lp_pole_set_get_pole (set, 2)->latitude, ==, 49);
@@ -353,7 +206,7 @@ test_polygons_alone_give_their_centroids (void)
   g_autofree gchar *path =
       write_features (FEATURE ("{\"type\":\"Polygon\",\"coordinates\":"
                                "[[[9,47],[11,47],[11,49],[9,49],[9,47]]]}"));
-  g_autoptr (LpPoleSet) set = load (path);
+  g_autoptr (LpPoleSet) set = load_poles (path);
 
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 1);
   g_assert_cmpfloat_with_epsilon (
@@ -376,8 +229,9 @@ test_sources_without_poles_are_refused (void)
   g_autofree gchar *cut = write_file (
       "cut.geojson", "{\"type\":\"FeatureCollection\",\"features\":[" POINT (
                          9, 47, "") ",{\"type\":\"Fea");
-  g_autofree gchar *missing = g_build_filename (folder, "missing.shp", NULL);
-  g_autofree gchar *bare = g_build_filename (folder, "bare", NULL);
+  g_autofree gchar *missing =
+      g_build_filename (pole_folder, "missing.shp", NULL);
+  g_autofree gchar *bare = g_build_filename (pole_folder, "bare", NULL);
 
   g_assert_cmpint (g_mkdir (bare, 0700), ==, 0);
   check_refused (lines, NULL, LP_ERROR_FORMAT, "only 1 lines");
@@ -396,7 +250,7 @@ static void
 test_damaged_features_are_one_warning (void)
 {
   const gchar *const suffixes[] = { "shp", "shx", "dbf", "prj" };
-  g_autofree gchar *cut = g_build_filename (folder, "cut.shp", NULL);
+  g_autofree gchar *cut = g_build_filename (pole_folder, "cut.shp", NULL);
   g_autoptr (LpPoleSet) set = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
@@ -404,7 +258,7 @@ test_damaged_features_are_one_warning (void)
         g_strconcat ("poles/li_towers_wgs84.", suffixes[i], NULL);
     g_autofree gchar *name = g_strconcat ("cut.", suffixes[i], NULL);
     g_autofree gchar *path = find_data (from);
-    g_autofree gchar *copy = g_build_filename (folder, name, NULL);
+    g_autofree gchar *copy = g_build_filename (pole_folder, name, NULL);
     g_autofree gchar *bytes = NULL;
     gsize length;
 
@@ -415,7 +269,7 @@ test_damaged_features_are_one_warning (void)
     g_assert_true (g_file_set_contents (
         copy, bytes, i == 0 ? 2900 : (gssize) length, NULL));
   }
-  set = load (cut);
+  set = load_poles (cut);
   g_assert_cmpuint (lp_pole_set_get_n_poles (set), ==, 100);
   check_warned (set, "148 features");
   check_warned (set, "148 poles");
@@ -429,7 +283,7 @@ test_missing_module_is_named (void)
   g_autofree gchar *path = write_features (POINT (9, 47, ""));
   g_autofree gchar *before = g_strdup (g_getenv ("LINEPATROL_MODULE_PATH"));
 
-  g_setenv ("LINEPATROL_MODULE_PATH", folder, TRUE);
+  g_setenv ("LINEPATROL_MODULE_PATH", pole_folder, TRUE);
   check_refused (path, NULL, LP_ERROR_READ, "linepatrol-ogr.so");
   if (before != NULL)
     g_setenv ("LINEPATROL_MODULE_PATH", before, TRUE);
@@ -442,7 +296,7 @@ test_bounds_cross_the_date_line (void)
 {
   g_autofree gchar *path =
       write_features (POINT (179.5, -17, "") "," POINT (-179, -16, ""));
-  g_autoptr (LpPoleSet) set = load (path);
+  g_autoptr (LpPoleSet) set = load_poles (path);
   gdouble west, south, east, north;
 
   lp_pole_set_get_bounds (set, &west, &south, &east, &north);
@@ -455,15 +309,15 @@ test_bounds_cross_the_date_line (void)
 static gpointer
 load_in_thread (gpointer path)
 {
-  return load (path);
+  return load_poles (path);
 }
 
 static void
 test_source_in_use_is_shared (void)
 {
   g_autofree gchar *path = write_features (POINT (9, 47, "\"nr\":1"));
-  g_autoptr (LpPoleSet) set = load (path);
-  g_autoptr (LpPoleSet) mapped = load_mapped (path, "number=");
+  g_autoptr (LpPoleSet) set = load_poles (path);
+  g_autoptr (LpPoleSet) mapped = load_mapped_poles (path, "number=");
   g_autoptr (LpPoleSet) changed = NULL;
   GThread *threads[4];
 
@@ -475,7 +329,7 @@ test_source_in_use_is_shared (void)
     g_assert_true (same == set);
   }
   g_free (write_features (POINT (9, 47, "\"nr\":1") "," POINT (9, 48, "")));
-  changed = load (path);
+  changed = load_poles (path);
   g_assert_true (changed != set);
   g_assert_cmpuint (lp_pole_set_get_n_poles (changed), ==, 2);
 }
@@ -484,7 +338,7 @@ static gpointer
 load_and_drop (gpointer path)
 {
   for (guint i = 0; i < 200; i++)
-    lp_pole_set_unref (load (path));
+    lp_pole_set_unref (load_poles (path));
   return NULL;
 }
 
@@ -503,12 +357,7 @@ test_last_holder_may_leave_while_another_comes (void)
 int
 main (int argc, char **argv)
 {
-  gint result;
-
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("linepatrol-poles-XXXXXX", NULL);
-  g_test_add_func ("/pole-source/forms-of-the-same-towers-agree",
-      test_forms_of_the_same_towers_agree);
   g_test_add_func ("/pole-source/towers-of-the-survey-are-known-by-their-id",
       test_towers_of_the_survey_are_known_by_their_id);
   g_test_add_func ("/pole-source/poles-without-names-are-known-by-their-key",
@@ -544,8 +393,5 @@ main (int argc, char **argv)
       "/pole-source/source-in-use-is-shared", test_source_in_use_is_shared);
   g_test_add_func ("/pole-source/last-holder-may-leave-while-another-comes",
       test_last_holder_may_leave_while_another_comes);
-  result = g_test_run ();
-  remove_folder (folder);
-  g_free (folder);
-  return result;
+  return run_pole_tests ();
 }

@@ -621,6 +621,20 @@ class TestOtherCommands(Case):
         result = self.run_command("inspect", garbage, expect=1)
         self.assertIn(garbage, result.stderr)
 
+    def test_password_of_a_database_is_not_shown(self):
+        log = write(self.path("log.ndjson"),
+                    '{"image":"a.jpg","lat":47,"lon":9}\n')
+        for source in (
+                "PG:host=/nowhere user=me password=geheim dbname=grid",
+                "postgresql://me:geheim@%2Fnowhere/grid"):
+            for arguments in (("inspect", source),
+                              ("inspect", "--json", source),
+                              ("inspect", "--as", "photo", source),
+                              ("match", "--log", log, "--poles", source)):
+                result = self.run_command(*arguments, expect=1)
+                self.assertIn("***", result.stderr)
+                self.assertNotIn("geheim", result.stdout + result.stderr)
+
     def test_help_lists_all_commands(self):
         text = self.run_command("--help").stdout
         for name in ("crop", "locate", "match", "run", "inspect", "demo"):

@@ -28,14 +28,18 @@ typedef struct {
       const gchar *const values[LP_POLE_N_FIELDS]);
   /* A sentence that users should read. */
   void (*warn) (gpointer user_data, const gchar *warning);
-  /* At the end; crs is NULL where the source does not say. */
-  void (*describe) (gpointer user_data, const gchar *format, const gchar *crs);
+  /* At the end; crs is NULL where the source does not say, place_columns
+   * (x=...,y=...) where coordinates are no columns. */
+  void (*describe) (gpointer user_data, const gchar *format, const gchar *crs,
+      const gchar *place_columns);
 } LpPoleSink;
 
-typedef gboolean (*LpPoleOgrRead) (const gchar *source, const LpPoleSink *sink,
-    gpointer user_data, GError **error);
+typedef gboolean (*LpPoleOgrRead) (const gchar *source, const gchar *shown,
+    const LpPoleMapping *mapping, const LpPoleSink *sink, gpointer user_data,
+    GError **error);
 
-LP_API gboolean lp_pole_ogr_read (const gchar *source, const LpPoleSink *sink,
-    gpointer user_data, GError **error);
+LP_API gboolean lp_pole_ogr_read (const gchar *source, const gchar *shown,
+    const LpPoleMapping *mapping, const LpPoleSink *sink, gpointer user_data,
+    GError **error);
 
 G_END_DECLS
