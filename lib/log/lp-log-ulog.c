@@ -183,6 +183,7 @@ find_next_message (LpLogReader *reader, LpUlogView *view, GError **error)
   UlogState *state = reader->state;
 
   for (;;) {
+    gboolean needs_more;
     gsize size;
 
     if (!fill (reader, view, LP_ULOG_HEADER + 2, error))
@@ -199,12 +200,14 @@ find_next_message (LpLogReader *reader, LpUlogView *view, GError **error)
       return FALSE;
     if (lp_ulog_skip (view, &(guint64){ 0 }) > 0)
       continue;
-    if (lp_ulog_is_certain (view))
+    if (lp_ulog_is_message (view, &needs_more))
       break;
-    if (!fill (reader, view, LP_ULOG_LOOKAHEAD, error))
-      return FALSE;
-    if (lp_ulog_is_message (view))
-      break;
+    if (needs_more) {
+      if (!fill (reader, view, LP_ULOG_LOOKAHEAD, error))
+        return FALSE;
+      if (lp_ulog_is_message (view, &needs_more))
+        break;
+    }
     if (!pass_garbage (reader, error))
       return FALSE;
   }

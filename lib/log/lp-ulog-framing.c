@@ -204,36 +204,24 @@ goes_on (const LpUlogView *view, gsize position)
 }
 
 /**
- * lp_ulog_is_certain: (skip)
- * @view: bytes
- *
- * Returns: whether they begin with a whole message that can be nothing else
- */
-gboolean
-lp_ulog_is_certain (const LpUlogView *view)
-{
-  return judge (view, 0) == CERTAIN;
-}
-
-/**
  * lp_ulog_is_message: (skip)
- * @view: bytes, %LP_ULOG_LOOKAHEAD at least unless there are no more
+ * @view: bytes
+ * @needs_more: (out): whether %LP_ULOG_LOOKAHEAD bytes would tell more
  *
  * Returns: whether they begin with a whole message
  */
 gboolean
-lp_ulog_is_message (const LpUlogView *view)
+lp_ulog_is_message (const LpUlogView *view, gboolean *needs_more)
 {
-  switch (judge (view, 0)) {
-    case CERTAIN:
-      return TRUE;
-    case PLAUSIBLE:
-      return goes_on (view, get_next (view, 0));
-    case UNKNOWN:
-      return judge (view, get_next (view, 0)) == CERTAIN;
-    default:
-      return FALSE;
-  }
+  const Verdict verdict = judge (view, 0);
+  gboolean result = verdict == CERTAIN;
+
+  if (verdict == PLAUSIBLE)
+    result = goes_on (view, get_next (view, 0));
+  else if (verdict == UNKNOWN)
+    result = judge (view, get_next (view, 0)) == CERTAIN;
+  *needs_more = !result && !view->at_end && view->length < LP_ULOG_LOOKAHEAD;
+  return result;
 }
 
 /**

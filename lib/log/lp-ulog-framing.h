@@ -53,8 +53,7 @@ typedef struct {
 } LpUlogView;
 
 gsize lp_ulog_skip (const LpUlogView *view, guint64 *n_records);
-gboolean lp_ulog_is_certain (const LpUlogView *view);
-gboolean lp_ulog_is_message (const LpUlogView *view);
+gboolean lp_ulog_is_message (const LpUlogView *view, gboolean *needs_more);
 gboolean lp_ulog_is_cut (const LpUlogView *view);
 gboolean lp_ulog_find_message (const LpUlogView *view, gsize *position);
 

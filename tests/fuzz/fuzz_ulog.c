@@ -10,19 +10,20 @@
 
 const gchar *const fuzz_seeds[] = { "a\1\1\1", "b\40\2\377\377\377", NULL };
 
-/* Reads a short flight that was damaged, whole or in part. */
+/* Reads a flight that was damaged, whole or in part; it is long enough for
+ * messages that are kept back. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static GByteArray *whole;
   g_autofree guint8 *damaged = NULL;
   GByteArray bytes;
-  const gint64 moments[] = { 1700000001500000, 1700000002500000 };
+  const gint64 moments[] = { 1700000011500000, 1700000012500000 };
   const LpLogOptions ways[] = { { .n_moments = 0 }, { .photos_only = TRUE },
     { .moments = moments, .n_moments = G_N_ELEMENTS (moments) } };
 
   if (whole == NULL)
-    whole = ulog_fixture_make_flight (2);
+    whole = ulog_fixture_make_flight (13);
   damaged = fuzz_damage (whole->data, whole->len, data, size);
   if (damaged == NULL)
     return 0;
