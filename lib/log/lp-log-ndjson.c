@@ -15,6 +15,9 @@
  * photo. */
 #define N_WHOLE_LINES 32
 
+/* How much of a log to look at for what is rare in it. */
+#define SAMPLE_LENGTH ((gsize) 32 * 1024)
+
 /* Lines at the beginning of a log that need not be whole: it may have been
  * cut out of a longer one. */
 #define MAX_BROKEN_LINES 3
@@ -120,14 +123,40 @@ read_row (LpLogReader *reader)
   return json.token == LP_JSON_ERROR ? json.error_message : NULL;
 }
 
+typedef struct {
+  LpByteSearch search; /* for what names photos, made fast for this log */
+  gboolean is_tuned;
+} State;
+
+static gboolean
+open_rows (LpLogReader *reader, GError **error)
+{
+  reader->state = g_new0 (State, 1);
+  return TRUE;
+}
+
+static void
+close_rows (LpLogReader *reader)
+{
+  g_free (reader->state);
+}
+
 /* What the numbers of a time mean shows in the first rows: these are read
  * whole, so that it is the same whether or not only photos matter. */
 static const LpByteSearch *
-get_search (const LpLogReader *reader)
+get_search (LpLogReader *reader)
 {
+  State *state = reader->state;
+
   if (!reader->options.photos_only || reader->lines.number < N_WHOLE_LINES)
     return NULL;
-  return &reader->options.mapping->image_search;
+  if (!state->is_tuned) {
+    state->search = reader->options.mapping->image_search;
+    lp_byte_search_tune (&state->search, reader->input->data,
+        MIN (reader->input->length, SAMPLE_LENGTH));
+    state->is_tuned = TRUE;
+  }
+  return &state->search;
 }
 
 static gboolean
@@ -168,5 +197,7 @@ const LpLogFormat lp_log_format_ndjson = {
   .description = "One JSON object a line, with any names",
   .probe = probe,
   .names_photos = TRUE,
+  .open = open_rows,
   .next = next,
+  .close = close_rows,
 };
