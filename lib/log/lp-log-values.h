@@ -27,6 +27,8 @@ typedef struct {
   const gchar *text;
   gsize length;
   gboolean escaped;
+  gboolean has_number; /* @number is what the text says */
+  gdouble number;
   LpTimeUnit unit; /* guessed for this name's numbers; ISO: none are times */
   gboolean is_unclear; /* not taken because nobody said what it is */
   gboolean is_told;    /* that values of this name are unclear */
@@ -36,6 +38,9 @@ typedef struct {
   const LpLogMapping *mapping;
   LpLogValue *values; /* by the index of their name */
   guint64 row;
+  /* of the names for each field, those that the row may have: all of them
+   * unless somebody knows better */
+  GPtrArray *const *candidates;
   GString *image;
   gboolean decimal_comma; /* whether numbers may have one */
   GTimeZone *zone;        /* of times that do not say theirs; NULL for UTC */
@@ -52,6 +57,9 @@ void lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
     const gchar *text, gsize length);
 void lp_log_values_set_json (
     LpLogValues *values, const LpLogName *name, const LpJsonReader *json);
+void lp_log_values_set_string (LpLogValues *values, gint index,
+    const gchar *text, gsize length, gboolean escaped);
+void lp_log_values_resolve_place (LpLogValues *values, LpLogRow *row);
 void lp_log_values_resolve (LpLogValues *values, LpLogRow *row,
     LpLogValueFunc bad_value, gpointer user_data);
 

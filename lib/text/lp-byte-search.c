@@ -9,19 +9,9 @@
 
 #include "text/lp-byte-search.h"
 
-#define VECTOR_SIZE 32
-#define CHUNK_SIZE (4 * VECTOR_SIZE)
+#include "text/lp-vector.h"
 
-/* One instruction for all its bytes where there is AVX2, two elsewhere. */
-typedef guint8 Vector __attribute__ ((vector_size (VECTOR_SIZE)));
-typedef guint64 Quarters __attribute__ ((vector_size (VECTOR_SIZE)));
-
-/* Code for every machine and for those with AVX2, from one text. */
-#define INLINE static inline __attribute__ ((always_inline))
-#if defined(__x86_64__) && defined(__GNUC__)
-#define HAVE_AVX2_VARIANT 1
-#define AVX2_VARIANT __attribute__ ((target ("avx2")))
-#endif
+#define CHUNK_SIZE (4 * LP_VECTOR_SIZE)
 
 /* How often a byte stands in texts of which nothing is known, in thousands:
  * letters as in English, upper and lower case alike. */
@@ -36,7 +26,7 @@ guess_frequency (guint8 byte)
   return byte < 0x80 ? 100 : 5;
 }
 
-INLINE guint8
+LP_VECTOR_INLINE guint8
 fold (guint8 byte)
 {
   return byte | 0x20;
@@ -150,36 +140,28 @@ match_around (const LpByteSearch *search, const gchar *text, const gchar *end,
 
 /* Sets the bytes of @hits where a pair or a backslash stands, and of pairs
  * that fold alike a few more. */
-INLINE void
-find_hits (const Vector *first, const Vector *second, guint n_words,
-    const gchar *text, Vector *hits)
+LP_VECTOR_INLINE void
+find_hits (const LpVector *first, const LpVector *second, guint n_words,
+    const gchar *text, LpVector *hits)
 {
-  Vector bytes, next;
+  LpVector bytes, next;
 
   memcpy (&bytes, text, sizeof bytes);
   memcpy (&next, text + 1, sizeof next);
-  *hits = (Vector) (bytes == '\\');
+  *hits = (LpVector) (bytes == '\\');
   bytes |= 0x20;
   next |= 0x20;
   for (guint i = 0; i < n_words; i++)
-    *hits |= (Vector) (bytes == first[i]) & (Vector) (next == second[i]);
-}
-
-INLINE gboolean
-is_any_set (const Vector *vector)
-{
-  const Quarters quarters = (Quarters) *vector;
-
-  return (quarters[0] | quarters[1] | quarters[2] | quarters[3]) != 0;
+    *hits |= (LpVector) (bytes == first[i]) & (LpVector) (next == second[i]);
 }
 
 static const gchar *
 match_in_vector (const LpByteSearch *search, const gchar *text,
-    const gchar *end, const gchar *position, const Vector *hits)
+    const gchar *end, const gchar *position, const LpVector *hits)
 {
   const guint8 *bytes = (const guint8 *) hits;
 
-  for (guint i = 0; i < VECTOR_SIZE; i++) {
+  for (guint i = 0; i < LP_VECTOR_SIZE; i++) {
     const gchar *found =
         bytes[i] != 0 ? match_around (search, text, end, position + i) : NULL;
     if (found != NULL)
@@ -190,30 +172,30 @@ match_in_vector (const LpByteSearch *search, const gchar *text,
 
 /* Passes over chunks without a match. Returns where one is, or NULL with
  * @position where too little is left for a chunk. */
-INLINE const gchar *
+LP_VECTOR_INLINE const gchar *
 find_in_chunks (const LpByteSearch *search, guint n_words, const gchar *text,
     const gchar *end, const gchar **position)
 {
-  Vector first[LP_BYTE_SEARCH_MAX_WORDS] = {};
-  Vector second[LP_BYTE_SEARCH_MAX_WORDS] = {};
+  LpVector first[LP_BYTE_SEARCH_MAX_WORDS] = {};
+  LpVector second[LP_BYTE_SEARCH_MAX_WORDS] = {};
   const gchar *chunk = *position;
   const gchar *found = NULL;
 
   for (guint i = 0; i < n_words; i++) {
     const gchar *pair = search->words[i] + search->pairs[i];
-    first[i] = (Vector){} + fold ((guint8) pair[0]);
-    second[i] = (Vector){} + fold ((guint8) pair[1]);
+    first[i] = (LpVector){} + fold ((guint8) pair[0]);
+    second[i] = (LpVector){} + fold ((guint8) pair[1]);
   }
   for (; end - chunk > CHUNK_SIZE && found == NULL; chunk += CHUNK_SIZE) {
-    Vector any = {}, hits;
+    LpVector any = {}, hits;
 
-    for (guint i = 0; i < CHUNK_SIZE; i += VECTOR_SIZE) {
+    for (guint i = 0; i < CHUNK_SIZE; i += LP_VECTOR_SIZE) {
       find_hits (first, second, n_words, chunk + i, &hits);
       any |= hits;
     }
-    if (!is_any_set (&any))
+    if (!lp_vector_is_any_set (&any))
       continue;
-    for (guint i = 0; i < CHUNK_SIZE && found == NULL; i += VECTOR_SIZE) {
+    for (guint i = 0; i < CHUNK_SIZE && found == NULL; i += LP_VECTOR_SIZE) {
       find_hits (first, second, n_words, chunk + i, &hits);
       found = match_in_vector (search, text, end, chunk + i, &hits);
     }
@@ -223,7 +205,7 @@ find_in_chunks (const LpByteSearch *search, guint n_words, const gchar *text,
 }
 
 /* With the number of words known the compiler keeps all pairs in registers. */
-INLINE const gchar *
+LP_VECTOR_INLINE const gchar *
 find_words (const LpByteSearch *search, const gchar *text, const gchar *end,
     const gchar **position)
 {
@@ -237,24 +219,24 @@ find_words (const LpByteSearch *search, const gchar *text, const gchar *end,
   }
 }
 
-INLINE guint64
+LP_VECTOR_INLINE guint64
 count_bytes (const gchar *text, gsize length, gchar byte)
 {
   const gchar *end = text + length;
   guint64 count = 0;
 
-  while ((gsize) (end - text) >= VECTOR_SIZE) {
-    Vector counts = {};
-    gsize n_vectors = MIN ((gsize) (end - text) / VECTOR_SIZE, 255);
+  while ((gsize) (end - text) >= LP_VECTOR_SIZE) {
+    LpVector counts = {};
+    gsize n_vectors = MIN ((gsize) (end - text) / LP_VECTOR_SIZE, 255);
 
     /* A comparison gives 0 or -1; a byte holds 255 of them. */
-    for (gsize i = 0; i < n_vectors; i++, text += VECTOR_SIZE) {
-      Vector bytes;
+    for (gsize i = 0; i < n_vectors; i++, text += LP_VECTOR_SIZE) {
+      LpVector bytes;
 
       memcpy (&bytes, text, sizeof bytes);
-      counts -= (Vector) (bytes == (guint8) byte);
+      counts -= (LpVector) (bytes == (guint8) byte);
     }
-    for (guint i = 0; i < VECTOR_SIZE; i++)
+    for (guint i = 0; i < LP_VECTOR_SIZE; i++)
       count += counts[i];
   }
   for (; text < end; text++)
@@ -262,30 +244,20 @@ count_bytes (const gchar *text, gsize length, gchar byte)
   return count;
 }
 
-#ifdef HAVE_AVX2_VARIANT
-AVX2_VARIANT static const gchar *
+#ifdef LP_VECTOR_AVX2
+LP_VECTOR_AVX2 static const gchar *
 find_with_avx2 (const LpByteSearch *search, const gchar *text, const gchar *end,
     const gchar **position)
 {
   return find_words (search, text, end, position);
 }
 
-AVX2_VARIANT static guint64
+LP_VECTOR_AVX2 static guint64
 count_with_avx2 (const gchar *text, gsize length, gchar byte)
 {
   return count_bytes (text, length, byte);
 }
 #endif
-
-static gboolean
-has_avx2 (void)
-{
-#ifdef HAVE_AVX2_VARIANT
-  return __builtin_cpu_supports ("avx2");
-#else
-  return FALSE;
-#endif
-}
 
 static gboolean
 has_single_byte (const LpByteSearch *search)
@@ -317,8 +289,8 @@ lp_byte_search_find (
   /* Nobody calls an image by a single letter. */
   if (has_single_byte (search))
     return find_slowly (search, text, length);
-#ifdef HAVE_AVX2_VARIANT
-  if (has_avx2 ())
+#ifdef LP_VECTOR_AVX2
+  if (lp_vector_has_avx2 ())
     found = find_with_avx2 (search, text, end, &position);
   else
 #endif
@@ -341,8 +313,8 @@ lp_byte_search_find (
 guint64
 lp_byte_count (const gchar *text, gsize length, gchar byte)
 {
-#ifdef HAVE_AVX2_VARIANT
-  if (has_avx2 ())
+#ifdef LP_VECTOR_AVX2
+  if (lp_vector_has_avx2 ())
     return count_with_avx2 (text, length, byte);
 #endif
   return count_bytes (text, length, byte);
