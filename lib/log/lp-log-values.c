@@ -220,9 +220,76 @@ guess_unit (gdouble number)
   return LP_TIME_UNIT_ISO;
 }
 
+/* Seconds between two rows beyond which it is not likely that time went by. A
+ * counter of microseconds that is taken for seconds goes that far in a row
+ * where there are up to 1600 rows a second; so does one of nanoseconds that is
+ * taken for milliseconds. */
+#define LEAP 600.0
+
+/* Counts the steps that the times of a name make. */
+static void
+watch_number (LpLogValue *value, gdouble number)
+{
+  gdouble step = fabs (number - value->last);
+
+  if (scale_time (number, value->unit) == LP_TIME_NONE)
+    return;
+  if (value->last != 0 && step > 0) {
+    value->n_steps++;
+    value->n_leaps += step > (value->unit == LP_TIME_UNIT_S       ? LEAP
+                                 : value->unit == LP_TIME_UNIT_MS ? LEAP * 1e3
+                                                                  : LEAP * 1e6);
+  }
+  value->last = number;
+}
+
+/* Whether numbers that could be times leap as no clock does. One step is
+ * enough to doubt, later ones may be the way to the next flight. */
+static gboolean
+seems_counter (const LpLogValue *value)
+{
+  return value->unit != LP_TIME_UNIT_ISO && value->n_leaps * 2 > value->n_steps;
+}
+
+static void
+guess_unit_by (LpLogValues *values, LpLogValue *value, gdouble number)
+{
+  if (value->unit == LP_TIME_UNIT_GUESS)
+    value->unit = guess_unit (number);
+  if (value->unit == LP_TIME_UNIT_GUESS || value->unit == LP_TIME_UNIT_ISO ||
+      (value->n_steps > 0 && !values->is_sampling))
+    return;
+  watch_number (value, number);
+  if (!values->is_sampling && seems_counter (value)) {
+    value->unit = LP_TIME_UNIT_ISO;
+    value->is_counter = TRUE;
+  }
+}
+
+/**
+ * lp_log_values_take_units: (skip)
+ * @values: (inout): values of no row so far
+ * @sampled: those of the first few rows of the same log
+ *
+ * Takes over what the numbers of time mean, as the first rows show.
+ */
+void
+lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled)
+{
+  for (guint i = 0; i < values->mapping->n_names; i++) {
+    const LpLogValue *from = &sampled->values[i];
+    LpLogValue *to = &values->values[i];
+
+    to->is_counter = seems_counter (from);
+    to->unit = to->is_counter ? LP_TIME_UNIT_ISO : from->unit;
+    to->n_steps = from->n_steps;
+    to->last = from->last;
+  }
+}
+
 static gint64
-get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
-    LpTimeUnit *found)
+get_time (
+    LpLogValues *values, LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
 {
   gdouble number;
 
@@ -240,10 +307,9 @@ get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
     return LP_TIME_NONE;
   *found = unit;
   if (unit == LP_TIME_UNIT_GUESS) {
-    if (value->unit == LP_TIME_UNIT_GUESS)
-      value->unit = guess_unit (number);
+    guess_unit_by (values, value, number);
     value->is_unclear = value->unit == LP_TIME_UNIT_ISO;
-    *found = value->unit;
+    *found = values->is_sampling ? LP_TIME_UNIT_GUESS : value->unit;
   }
   return *found == LP_TIME_UNIT_GUESS ? LP_TIME_NONE
                                       : scale_time (number, *found);
@@ -397,7 +463,13 @@ report_unclear_value (LpLogValues *values, LpLogField field,
       (field == LP_LOG_FIELD_IMAGE && values->used[field] != NULL))
     return;
   value->is_told = TRUE;
-  if (field == LP_LOG_FIELD_TIME)
+  if (field == LP_LOG_FIELD_TIME && value->is_counter)
+    detail = g_strdup_printf (
+        "'%s' in '%s' could be a time, but from row to row the numbers there "
+        "leap as if they counted from power-on, so none counts as one; if they "
+        "are times, give time=%s:s, or :ms or :us",
+        text, name->path, name->path);
+  else if (field == LP_LOG_FIELD_TIME)
     detail = g_strdup_printf (
         "'%s' in '%s' is no time between 1990 and 2100 in any unit, so no "
         "number there counts as one; if they are times, give time=%s:us, or "
