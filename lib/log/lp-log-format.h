@@ -54,6 +54,7 @@ struct _LpLogReader {
 
 extern const LpLogFormat lp_log_format_csv;
 extern const LpLogFormat lp_log_format_empty;
+extern const LpLogFormat lp_log_format_json;
 extern const LpLogFormat lp_log_format_ndjson;
 
 void lp_log_reader_report (LpLogReader *reader, gboolean rejected,

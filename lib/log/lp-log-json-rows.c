@@ -75,12 +75,14 @@ read_object (LpJsonReader *json, LpLogValues *values, const LpLogName *root)
 }
 
 static const gchar *
-parse (LpLogValues *values, const gchar *text, gsize length)
+parse (
+    LpLogValues *values, const gchar *text, gsize length, gsize *fault_offset)
 {
   LpJsonReader json;
 
   lp_json_reader_init (&json, text, length);
   lp_log_values_begin_row (values);
+  *fault_offset = 0;
   if (lp_json_reader_next (&json) == LP_JSON_OBJECT_BEGIN) {
     read_object (&json, values, values->mapping->root);
     if (json.token == LP_JSON_OBJECT_END)
@@ -88,7 +90,10 @@ parse (LpLogValues *values, const gchar *text, gsize length)
   } else if (json.token != LP_JSON_ERROR) {
     return "no JSON object";
   }
-  return json.token == LP_JSON_ERROR ? json.error_message : NULL;
+  if (json.token != LP_JSON_ERROR)
+    return NULL;
+  *fault_offset = (gsize) (json.error_position - text);
+  return json.error_message;
 }
 
 /**
@@ -111,7 +116,7 @@ lp_log_json_rows_parse (
 
   if (lp_log_skeletons_read (rows->skeletons, values, text, length) != NULL)
     return NULL;
-  fault = parse (values, text, length);
+  fault = parse (values, text, length, &rows->fault_offset);
   if (fault != NULL)
     return fault;
   kind = lp_log_skeletons_learn (rows->skeletons, values, text, length);
@@ -191,7 +196,7 @@ lp_log_json_rows_read (LpLogJsonRows *rows, LpLogReader *reader,
   if (fault != NULL) {
     lp_log_reader_report (
         reader, TRUE, LP_LOG_MALFORMED, "Broken JSON: %s.", fault);
-    return LP_LOG_JSON_NO_ROW;
+    return LP_LOG_JSON_BROKEN;
   }
   reader->n_records++;
   lp_log_reader_finish_values (reader, row);

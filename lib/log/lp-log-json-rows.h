@@ -17,12 +17,14 @@ typedef struct {
   LpLogSkeletons *skeletons;
   LpLogMoments *moments;  /* NULL where all rows matter */
   gboolean is_giving_out; /* the rows that are kept */
+  gsize fault_offset;     /* where in a broken row something is wrong */
 } LpLogJsonRows;
 
 /**
  * LpLogJsonResult:
  * @LP_LOG_JSON_ROW: there is a row
- * @LP_LOG_JSON_NO_ROW: the text is broken, or the row does not matter so far
+ * @LP_LOG_JSON_NO_ROW: the row does not matter so far
+ * @LP_LOG_JSON_BROKEN: the text is broken, which was reported
  * @LP_LOG_JSON_AFTER_KEPT: rows that are kept come first; then the same text
  *   has to be read again
  *
@@ -31,6 +33,7 @@ typedef struct {
 typedef enum {
   LP_LOG_JSON_ROW,
   LP_LOG_JSON_NO_ROW,
+  LP_LOG_JSON_BROKEN,
   LP_LOG_JSON_AFTER_KEPT,
 } LpLogJsonResult;
 

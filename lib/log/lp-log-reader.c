@@ -15,6 +15,7 @@
  * stands last. */
 static const LpLogFormat *const formats[] = {
   &lp_log_format_empty,
+  &lp_log_format_json,
   &lp_log_format_ndjson,
   &lp_log_format_csv,
 };

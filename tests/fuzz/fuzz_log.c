@@ -17,6 +17,11 @@ const gchar *const fuzz_seeds[] = {
   "time,lat,lon,alt,image\r\n2016-06-23 16:31:59,1.5,2.5,3,a.jpg\r\n"
   "\"2016-06-23 16:31:59\",\"1.5\",2.5,3,\"a \"\"b\"\"\r\n.jpg\"\r\n\r\n1,2\n",
   "\xef\xbb\xbf lat;Lon;FileName\n46.1;7.2;caf\xe9.jpg\n;;\n",
+  "[{\"time\":1466699519,\"image\":\"a.jpg\",\"lat\":1.5,\"lon\":2.5},\n"
+  "{\"time\":1466699520,\"lat\":1.5,\"a\":[{},\"}\"]}, "
+  "{\"photo\":\"\\\"b.jpg\"}]",
+  "{\"n\":[1],\"rows\":[{\"ts\":1466699519,\"image\":\"a.jpg\"},{\"image\":"
+  "\"b.jpg\",\"x\":[[{\"y\":1}]]}]}",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   NULL,
 };
@@ -56,7 +61,7 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const gchar *const formats[] = { NULL, "ndjson", "csv" };
+  static const gchar *const formats[] = { NULL, "ndjson", "csv", "json" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
