@@ -366,8 +366,12 @@ get_row (LpLogReader *reader, GError **error)
   LpTextInput *input = reader->input;
 
   while (pass_over_row (reader, error) && find_row (reader, error)) {
-    state->scan = (Scan){ 0 };
     begin_record (reader);
+    state->length = lp_log_skeletons_measure (
+        state->rows.skeletons, input->data, input->length);
+    if (state->length > 0)
+      return TRUE;
+    state->scan = (Scan){ 0 };
     while (!scan_row (&state->scan, input->data, input->length) &&
            !input->at_end && input->length <= LP_LINE_MAX_LENGTH) {
       if (!lp_text_input_read_more (input, error))

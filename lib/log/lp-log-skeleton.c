@@ -511,6 +511,28 @@ lp_log_skeletons_read_place (LpLogSkeletons *skeletons, LpLogValues *values,
   return find (skeletons, values, text, length, TRUE, is_plain);
 }
 
+/**
+ * lp_log_skeletons_measure: (skip)
+ * @skeletons: skeletons
+ * @text: where a row begins
+ * @length: bytes that follow
+ *
+ * Returns: the length of the row if it is shaped like a recent one, or 0
+ */
+gsize
+lp_log_skeletons_measure (
+    const LpLogSkeletons *skeletons, const gchar *text, gsize length)
+{
+  const Skeleton *last = &skeletons->skeletons[skeletons->last];
+  const Skeleton *expected = &skeletons->skeletons[last->next];
+  const gsize wanted = expected->shape.length;
+
+  return expected->has_shape && wanted <= length &&
+                 lp_byte_shape_matches (&expected->shape, text, wanted)
+             ? wanted
+             : 0;
+}
+
 /* Learning. */
 
 /* Of the row in @values, the index of the name that took the span, or -1. */

@@ -41,6 +41,8 @@ const LpLogKind *lp_log_skeletons_read (LpLogSkeletons *skeletons,
     LpLogValues *values, const gchar *text, gsize length);
 const LpLogKind *lp_log_skeletons_read_place (LpLogSkeletons *skeletons,
     LpLogValues *values, const gchar *text, gsize length, gboolean *is_plain);
+gsize lp_log_skeletons_measure (
+    const LpLogSkeletons *skeletons, const gchar *text, gsize length);
 const LpLogKind *lp_log_skeletons_learn (LpLogSkeletons *skeletons,
     const LpLogValues *values, const gchar *text, gsize length);
 
