@@ -21,10 +21,11 @@
 #define MAX_USELESS 16
 #define USELESS_INTERVAL 256
 
-/* After so many more rows in a row that were shaped otherwise than the one
- * before them, fewer shapes are learnt. */
-#define MAX_MISSES 32
-#define MISS_INTERVAL 32
+/* What it takes to learn a shape, in rows that are then read by it; how much may
+ * be saved for that; and after how many rows to try again. */
+#define LEARNING_COST 3
+#define MAX_CREDIT 60
+#define MISS_INTERVAL 64
 
 /* Where in a row the value of a slot is. */
 typedef struct {
@@ -34,6 +35,7 @@ typedef struct {
   guint n_decimals; /* and after it */
   gboolean negative;
   gboolean escaped;
+  gboolean is_plain; /* nothing but digits and a point */
 } Layout;
 
 /* A place for a number or a string. */
@@ -53,6 +55,7 @@ typedef struct {
   /* that of a recent row, and where its values are */
   LpByteShape shape;
   gboolean has_shape;
+  guint credit;
   guint n_misses;
   Layout *layouts; /* one a slot */
   Layout *matched; /* the same of the row that was matched last */
@@ -121,26 +124,32 @@ load_8 (const gchar *p, const gchar *end)
   return GUINT64_FROM_LE (bytes);
 }
 
+/* Whether the text at @p is the literal, behind which there are bytes to
+ * spare. */
 INLINE gboolean
-is_same (const gchar *a, const gchar *b, gsize length)
+is_same (const gchar *p, const gchar *end, const gchar *literal, gsize length)
 {
   guint64 first, second;
   gsize i = 0;
 
-  if (length < 8) {
-    for (; i < length && a[i] == b[i]; i++)
-      ;
-    return i == length;
-  }
+  if (end - p < MAX ((gssize) length, 8))
+    return (gssize) length <= end - p && memcmp (p, literal, length) == 0;
   for (; i + 8 < length; i += 8) {
-    memcpy (&first, a + i, 8);
-    memcpy (&second, b + i, 8);
+    memcpy (&first, p + i, 8);
+    memcpy (&second, literal + i, 8);
     if (first != second)
       return FALSE;
   }
-  memcpy (&first, a + length - 8, 8);
-  memcpy (&second, b + length - 8, 8);
-  return first == second;
+  /* The last ones, or those that there are. */
+  if (length >= 8) {
+    memcpy (&first, p + length - 8, 8);
+    memcpy (&second, literal + length - 8, 8);
+    return first == second;
+  }
+  memcpy (&first, p, 8);
+  memcpy (&second, literal, 8);
+  return (GUINT64_FROM_LE (first ^ second) &
+             ((G_GUINT64_CONSTANT (1) << 8 * length) - 1)) == 0;
 }
 
 /* The number that the first @n of eight digits make, each a byte from 0 to 9.
@@ -159,6 +168,18 @@ join_digits (guint64 digits, guint n)
          32;
 }
 
+/* Eight bytes of which digits are 0 to 9. */
+#define ZEROS G_GUINT64_CONSTANT (0x3030303030303030)
+
+/* Of bytes that are no digits the highest bit, as far as the first one that is
+ * not ASCII: theirs is set, before or after what lifts 10 to 128 is added. */
+INLINE guint64
+find_others (guint64 bytes)
+{
+  return (bytes | (bytes + G_GUINT64_CONSTANT (0x7676767676767676))) &
+         G_GUINT64_CONSTANT (0x8080808080808080);
+}
+
 /* Returns the end of the digits at @p; @number takes them if @wanted. */
 INLINE const gchar *
 scan_digits (const gchar *p, const gchar *end, gboolean wanted, guint64 *number)
@@ -167,12 +188,8 @@ scan_digits (const gchar *p, const gchar *end, gboolean wanted, guint64 *number)
     10000000, 100000000 };
 
   for (;;) {
-    /* Digits become 0 to 9; of other bytes the highest bit is set, before or
-     * after what lifts 10 to 128 is added. */
-    guint64 bytes = load_8 (p, end) ^ G_GUINT64_CONSTANT (0x3030303030303030);
-    guint64 others =
-        (bytes | (bytes + G_GUINT64_CONSTANT (0x7676767676767676))) &
-        G_GUINT64_CONSTANT (0x8080808080808080);
+    guint64 bytes = load_8 (p, end) ^ ZEROS;
+    guint64 others = find_others (bytes);
     guint n = others != 0 ? (guint) __builtin_ctzll (others) / 8 : 8;
 
     if (wanted)
@@ -214,12 +231,55 @@ scan_exponent (const gchar *p, const gchar *end, Number *number)
   return p;
 }
 
+/* The same as scan_number() for numbers that end within eight bytes; leaves
+ * others alone, and returns NULL. */
+INLINE const gchar *
+scan_short_number (
+    const gchar *p, const gchar *end, gboolean wanted, Number *number)
+{
+  guint64 bytes, others, whole;
+  guint n_whole, length;
+
+  if (end - p < 9)
+    return NULL;
+  number->negative = *p == '-';
+  p += number->negative;
+  bytes = load_8 (p, end) ^ ZEROS;
+  others = find_others (bytes);
+  if (others == 0)
+    return NULL;
+  n_whole = (guint) __builtin_ctzll (others) / 8;
+  length = n_whole;
+  if (p[n_whole] == '.') {
+    others &= others - 1;
+    if (others == 0)
+      return NULL;
+    length = (guint) __builtin_ctzll (others) / 8;
+    /* The point is taken out from between the digits. */
+    whole = (G_GUINT64_CONSTANT (1) << 8 * n_whole) - 1;
+    bytes = (bytes & whole) | (bytes >> 8 & ~whole);
+    number->n_decimals = length - n_whole - 1;
+  }
+  if (n_whole == 0 || (*p == '0' && n_whole > 1) || length == n_whole + 1 ||
+      p[length] == 'e' || p[length] == 'E')
+    return NULL;
+  if (wanted)
+    number->digits = join_digits (bytes, n_whole + number->n_decimals);
+  number->n_whole = n_whole;
+  number->exponent = -(gint) number->n_decimals;
+  return p + length;
+}
+
 /* Returns the end of the number at @p, or NULL where JSON has none. */
 INLINE const gchar *
 scan_number (const gchar *p, const gchar *end, gboolean wanted, Number *number)
 {
-  const gchar *digits, *decimals;
+  const gchar *digits, *decimals, *short_end;
 
+  *number = (Number){ 0 };
+  short_end = scan_short_number (p, end, wanted, number);
+  if (short_end != NULL)
+    return short_end;
   *number = (Number){ .negative = p < end && *p == '-' };
   p += number->negative;
   digits = p;
@@ -277,13 +337,13 @@ scan_string (const gchar *p, const gchar *end, gboolean *escaped)
   return p < end ? p : NULL;
 }
 
-/* Whether a row has the skeleton, and where its values are; those that are
- * wanted are set. Of other numbers, @is_plain says whether they need no second
- * look, and @is_shaped whether all are written in the way of shapes. */
+/* Whether a row has the skeleton. Values that are wanted are set; of other
+ * numbers, @is_plain says whether they need no second look. Where everything
+ * is comes with @is_learning. */
 INLINE gboolean
 match (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
-    const gchar *end, gboolean place_only, gboolean *is_plain,
-    gboolean *is_shaped)
+    const gchar *end, gboolean place_only, gboolean is_learning,
+    gboolean *is_plain)
 {
   const gchar *literal = skeleton->text;
   const gchar *p = text;
@@ -291,15 +351,12 @@ match (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
   for (guint i = 0; i < skeleton->n_slots; i++) {
     const Slot *slot = &skeleton->slots[i];
     const gboolean wanted = slot->value >= 0 && (!place_only || slot->is_place);
-    Layout *layout = &skeleton->matched[i];
-    const gchar *start;
+    const gchar *start = p + slot->literal;
+    Layout layout = { .start = (guint) (start - text) };
 
-    if (end - p < (gssize) slot->literal ||
-        !is_same (p, literal, slot->literal))
+    if (!is_same (p, end, literal, slot->literal))
       return FALSE;
     literal += slot->literal;
-    start = p + slot->literal;
-    layout->start = (guint) (start - text);
     if (slot->token == LP_JSON_NUMBER) {
       Number number;
 
@@ -313,25 +370,28 @@ match (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
         set_number (value, &number, start, (gsize) (p - start));
       }
       *is_plain &= slot->value < 0 || is_plain_number (&number);
-      *is_shaped &= is_plain_number (&number);
-      layout->length = (guint) (p - start);
-      layout->n_whole = number.n_whole;
-      layout->n_decimals = number.n_decimals;
-      layout->negative = number.negative;
+      layout.n_whole = number.n_whole;
+      layout.n_decimals = number.n_decimals;
+      layout.negative = number.negative;
+      layout.is_plain = is_plain_number (&number);
+      layout.length = (guint) (p - start);
     } else {
-      p = scan_string (start, end, &layout->escaped);
+      p = scan_string (start, end, &layout.escaped);
       if (p == NULL)
         return FALSE;
-      layout->length = (guint) (p - start);
+      layout.length = (guint) (p - start);
+      layout.is_plain = TRUE;
       if (wanted)
         lp_log_values_set_string (
-            values, slot->value, start, layout->length, layout->escaped);
+            values, slot->value, start, layout.length, layout.escaped);
       p++;
     }
+    if (is_learning)
+      skeleton->matched[i] = layout;
   }
   return (gsize) (end - p) ==
              (gsize) (skeleton->text + skeleton->length - literal) &&
-         is_same (p, literal, (gsize) (end - p));
+         is_same (p, end, literal, (gsize) (end - p));
 }
 
 /* Shapes: most rows differ from the one before only in some digits. */
@@ -346,19 +406,20 @@ learn_shape (Skeleton *skeleton, const gchar *text, gsize length)
 
   skeleton->layouts = skeleton->matched;
   skeleton->matched = former;
+  skeleton->has_shape = TRUE;
   lp_byte_shape_set (shape, text, length);
   for (guint i = 0; i < skeleton->n_slots; i++) {
     const Layout *layout = &skeleton->layouts[i];
     const gboolean is_number = skeleton->slots[i].token == LP_JSON_NUMBER;
     const gsize first = layout->start + (is_number && layout->negative);
 
+    skeleton->has_shape &= layout->is_plain;
     for (gsize j = layout->start; j < layout->start + layout->length; j++) {
       if (g_ascii_isdigit (text[j]))
         lp_byte_shape_free_digit (
             shape, j, !is_number || j > first || layout->n_whole == 1);
     }
   }
-  skeleton->has_shape = TRUE;
 }
 
 INLINE guint64
@@ -366,11 +427,10 @@ read_digits (guint64 number, const gchar *p, guint n, const gchar *end)
 {
   static const guint64 powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
     10000000, 100000000 };
-  const guint64 zeros = G_GUINT64_CONSTANT (0x3030303030303030);
 
   for (; G_UNLIKELY (n > 8); n -= 8, p += 8)
-    number = number * powers[8] + join_digits (load_8 (p, end) ^ zeros, 8);
-  return number * powers[n] + join_digits (load_8 (p, end) ^ zeros, n);
+    number = number * powers[8] + join_digits (load_8 (p, end) ^ ZEROS, 8);
+  return number * powers[n] + join_digits (load_8 (p, end) ^ ZEROS, n);
 }
 
 INLINE void
@@ -407,32 +467,35 @@ take_by_shape (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
   }
 }
 
-/* Where rows are shaped in many ways it does not pay to learn each. */
+/* Where rows are shaped in many ways it does not pay to learn each: a shape has
+ * to save as much as it takes to learn one. */
 static gboolean
 is_worth_learning (Skeleton *skeleton)
 {
-  return skeleton->n_misses++ < MAX_MISSES ||
-         skeleton->n_misses % MISS_INTERVAL == 0;
+  if (skeleton->credit < LEARNING_COST)
+    return ++skeleton->n_misses % MISS_INTERVAL == 0;
+  skeleton->credit -= LEARNING_COST;
+  return TRUE;
 }
 
 INLINE gboolean
 read_row (Skeleton *skeleton, LpLogValues *values, const gchar *text,
     gsize length, gboolean place_only, gboolean *is_plain)
 {
-  gboolean is_shaped = TRUE;
+  const gchar *end = text + length;
 
   *is_plain = TRUE;
   if (skeleton->has_shape &&
       lp_byte_shape_matches (&skeleton->shape, text, length)) {
-    take_by_shape (skeleton, values, text, text + length, place_only);
-    skeleton->n_misses = 0;
+    take_by_shape (skeleton, values, text, end, place_only);
+    skeleton->credit = MIN (skeleton->credit + 1, MAX_CREDIT);
     return TRUE;
   }
-  if (!match (skeleton, values, text, text + length, place_only, is_plain,
-          &is_shaped))
+  if (!is_worth_learning (skeleton))
+    return match (skeleton, values, text, end, place_only, FALSE, is_plain);
+  if (!match (skeleton, values, text, end, place_only, TRUE, is_plain))
     return FALSE;
-  if (is_shaped && is_worth_learning (skeleton))
-    learn_shape (skeleton, text, length);
+  learn_shape (skeleton, text, length);
   return TRUE;
 }
 
@@ -645,6 +708,7 @@ take_apart (Skeleton *skeleton, const LpLogValues *values, const gchar *text,
   }
   g_string_append_len (literals, position, text + length - position);
   skeleton->length = literals->len;
+  g_string_set_size (literals, literals->len + 8);
   skeleton->text = g_string_free (g_steal_pointer (&literals), FALSE);
   skeleton->n_slots = slots->len;
   skeleton->slots = (Slot *) g_array_free (g_steal_pointer (&slots), FALSE);
@@ -702,6 +766,7 @@ lp_log_skeletons_learn (LpLogSkeletons *skeletons, const LpLogValues *values,
   skeleton = make_room (skeletons);
   learnt.kind.index = skeleton->kind.index;
   learnt.next = learnt.kind.index;
+  learnt.credit = MAX_CREDIT;
   *skeleton = learnt;
   skeletons->skeletons[skeletons->last].next = learnt.kind.index;
   skeletons->last = learnt.kind.index;
