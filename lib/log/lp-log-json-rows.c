@@ -6,7 +6,7 @@
 
 #include "photo/lp-photo.h"
 
-G_STATIC_ASSERT (LP_LOG_MAX_SKELETONS <= LP_LOG_MOMENTS_MAX_KINDS);
+G_STATIC_ASSERT (LP_LOG_MAX_SKELETONS <= LP_LOG_THINNING_MAX_KINDS);
 
 /**
  * lp_log_json_rows_init: (skip)
@@ -18,7 +18,7 @@ lp_log_json_rows_init (LpLogJsonRows *rows, const LpLogOptions *options)
 {
   *rows = (LpLogJsonRows){ .skeletons = lp_log_skeletons_new () };
   if (options->n_moments > 0 && !options->photos_only)
-    rows->moments = lp_log_moments_new (options->moments, options->n_moments);
+    rows->thinning = lp_log_thinning_new (options->moments, options->n_moments);
 }
 
 /**
@@ -29,7 +29,7 @@ void
 lp_log_json_rows_clear (LpLogJsonRows *rows)
 {
   g_clear_pointer (&rows->skeletons, lp_log_skeletons_free);
-  g_clear_pointer (&rows->moments, lp_log_moments_free);
+  g_clear_pointer (&rows->thinning, lp_log_thinning_free);
 }
 
 /* Where each open object hangs in the mapping; deeper than this no name of
@@ -120,8 +120,8 @@ lp_log_json_rows_parse (
   if (fault != NULL)
     return fault;
   kind = lp_log_skeletons_learn (rows->skeletons, values, text, length);
-  if (kind != NULL && rows->moments != NULL)
-    lp_log_moments_forget_kind (rows->moments, kind->index);
+  if (kind != NULL && rows->thinning != NULL)
+    lp_log_thinning_forget_kind (rows->thinning, kind->index);
   return NULL;
 }
 
@@ -136,12 +136,12 @@ is_as_usual (const LpLogKind *kind, gboolean is_plain, const LpLogRow *row)
 }
 
 /* Looks at a row without reading all of it. */
-static LpLogMomentsTurn
+static LpLogThinningTurn
 get_turn (
     LpLogJsonRows *rows, LpLogReader *reader, const gchar *text, gsize length)
 {
-  LpLogMoments *moments = rows->moments;
-  LpLogMomentsTurn turn;
+  LpLogThinning *thinning = rows->thinning;
+  LpLogThinningTurn turn;
   gboolean is_plain;
   LpLogRow place;
   const LpLogKind *kind = lp_log_skeletons_read_place (
@@ -150,14 +150,14 @@ get_turn (
   if (kind != NULL) {
     lp_log_values_resolve_place (&reader->values, &place);
     if (kind->is_numeric && place.time == LP_TIME_NONE)
-      return LP_LOG_MOMENTS_NOW;
+      return LP_LOG_THINNING_NOW;
   }
   if (kind == NULL || !is_as_usual (kind, is_plain, &place))
-    return lp_log_moments_has_kept (moments) ? LP_LOG_MOMENTS_AFTER_KEPT
-                                             : LP_LOG_MOMENTS_NOW;
-  turn = lp_log_moments_ask (moments, kind->index, place.time);
-  if (turn == LP_LOG_MOMENTS_LATER)
-    lp_log_moments_keep (moments, kind->index, place.time, text, length,
+    return lp_log_thinning_has_kept (thinning) ? LP_LOG_THINNING_AFTER_KEPT
+                                               : LP_LOG_THINNING_NOW;
+  turn = lp_log_thinning_ask (thinning, kind->index, place.time);
+  if (turn == LP_LOG_THINNING_LATER)
+    lp_log_thinning_keep (thinning, kind->index, place.time, text, length,
         reader->line, reader->offset);
   return turn;
 }
@@ -180,12 +180,12 @@ lp_log_json_rows_read (LpLogJsonRows *rows, LpLogReader *reader,
 {
   const gchar *fault;
 
-  if (rows->moments != NULL) {
+  if (rows->thinning != NULL) {
     switch (get_turn (rows, reader, text, length)) {
-      case LP_LOG_MOMENTS_AFTER_KEPT:
+      case LP_LOG_THINNING_AFTER_KEPT:
         rows->is_giving_out = TRUE;
         return LP_LOG_JSON_AFTER_KEPT;
-      case LP_LOG_MOMENTS_LATER:
+      case LP_LOG_THINNING_LATER:
         reader->n_records++;
         return LP_LOG_JSON_NO_ROW;
       default:
@@ -213,7 +213,7 @@ gboolean
 lp_log_json_rows_give_out (LpLogJsonRows *rows)
 {
   rows->is_giving_out =
-      rows->moments != NULL && lp_log_moments_has_kept (rows->moments);
+      rows->thinning != NULL && lp_log_thinning_has_kept (rows->thinning);
   return rows->is_giving_out;
 }
 
@@ -232,7 +232,7 @@ lp_log_json_rows_next_kept (
   const LpLogKeptRow *kept = NULL;
 
   if (rows->is_giving_out)
-    kept = lp_log_moments_take_kept (rows->moments);
+    kept = lp_log_thinning_take_kept (rows->thinning);
   rows->is_giving_out = kept != NULL;
   if (kept == NULL)
     return FALSE;

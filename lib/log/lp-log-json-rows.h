@@ -3,7 +3,7 @@
 #pragma once
 
 #include "log/lp-log-format.h"
-#include "log/lp-log-moments.h"
+#include "log/lp-log-thinning.h"
 #include "log/lp-log-skeleton.h"
 
 G_BEGIN_DECLS
@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 
 typedef struct {
   LpLogSkeletons *skeletons;
-  LpLogMoments *moments;  /* NULL where all rows matter */
-  gboolean is_giving_out; /* the rows that are kept */
-  gsize fault_offset;     /* where in a broken row something is wrong */
+  LpLogThinning *thinning; /* NULL where all rows matter */
+  gboolean is_giving_out;  /* the rows that are kept */
+  gsize fault_offset;      /* where in a broken row something is wrong */
 } LpLogJsonRows;
 
 /**

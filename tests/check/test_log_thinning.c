@@ -374,15 +374,15 @@ main (int argc, char **argv)
   };
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/log-moments/orderly-logs-give-the-same-with-fewer",
+  g_test_add_data_func ("/log-thinning/orderly-logs-give-the-same-with-fewer",
       &orderly, test_moments_see_the_same_with_fewer_rows);
-  g_test_add_data_func ("/log-moments/hostile-logs-give-the-same-with-fewer",
+  g_test_add_data_func ("/log-thinning/hostile-logs-give-the-same-with-fewer",
       &hostile, test_moments_see_the_same_with_fewer_rows);
-  g_test_add_data_func ("/log-moments/of-equal-times-the-last-one-counts",
+  g_test_add_data_func ("/log-thinning/of-equal-times-the-last-one-counts",
       &repeating, test_moments_see_the_same_with_fewer_rows);
-  g_test_add_data_func ("/log-moments/iso-times-give-the-same-with-fewer", &iso,
+  g_test_add_data_func ("/log-thinning/iso-times-give-the-same-with-fewer", &iso,
       test_moments_see_the_same_with_fewer_rows);
-  g_test_add_data_func ("/log-moments/arrays-give-the-same-with-fewer", &array,
+  g_test_add_data_func ("/log-thinning/arrays-give-the-same-with-fewer", &array,
       test_moments_see_the_same_with_fewer_rows);
   return g_test_run ();
 }
