@@ -380,8 +380,8 @@ main (int argc, char **argv)
       &hostile, test_moments_see_the_same_with_fewer_rows);
   g_test_add_data_func ("/log-thinning/of-equal-times-the-last-one-counts",
       &repeating, test_moments_see_the_same_with_fewer_rows);
-  g_test_add_data_func ("/log-thinning/iso-times-give-the-same-with-fewer", &iso,
-      test_moments_see_the_same_with_fewer_rows);
+  g_test_add_data_func ("/log-thinning/iso-times-give-the-same-with-fewer",
+      &iso, test_moments_see_the_same_with_fewer_rows);
   g_test_add_data_func ("/log-thinning/arrays-give-the-same-with-fewer", &array,
       test_moments_see_the_same_with_fewer_rows);
   return g_test_run ();
