@@ -10,8 +10,8 @@
 
 #include "log/lp-log-skeleton.h"
 
+#include "json/lp-json-number.h"
 #include "text/lp-byte-shape.h"
-#include "text/lp-number.h"
 
 /* Rows that are longer, or hold more values, are always parsed. */
 #define MAX_ROW_LENGTH 8192
@@ -73,8 +73,6 @@ struct _LpLogSkeletons {
   guint n_useless;
 };
 
-#define INLINE static inline __attribute__ ((always_inline))
-
 /**
  * lp_log_skeletons_new: (skip)
  *
@@ -112,21 +110,9 @@ lp_log_skeletons_free (LpLogSkeletons *skeletons)
 
 /* Reading: everything here is called for each value of each row. */
 
-INLINE guint64
-load_8 (const gchar *p, const gchar *end)
-{
-  guint64 bytes = 0;
-
-  if (G_LIKELY (end - p >= 8))
-    memcpy (&bytes, p, 8);
-  else
-    memcpy (&bytes, p, (gsize) (end - p));
-  return GUINT64_FROM_LE (bytes);
-}
-
 /* Whether the text at @p is the literal, behind which there are bytes to
  * spare. */
-INLINE gboolean
+LP_JSON_INLINE gboolean
 is_same (const gchar *p, const gchar *end, const gchar *literal, gsize length)
 {
   guint64 first, second;
@@ -152,164 +138,9 @@ is_same (const gchar *p, const gchar *end, const gchar *literal, gsize length)
              ((G_GUINT64_CONSTANT (1) << 8 * length) - 1)) == 0;
 }
 
-/* The number that the first @n of eight digits make, each a byte from 0 to 9.
- * Two digits are made one number, then four, then eight. */
-INLINE guint64
-join_digits (guint64 digits, guint n)
-{
-  const guint64 mask = G_GUINT64_CONSTANT (0x000000ff000000ff);
-
-  if (n == 0)
-    return 0;
-  digits <<= 64 - 8 * n;
-  digits = digits * 10 + (digits >> 8);
-  return ((digits & mask) * G_GUINT64_CONSTANT (0x000f424000000064) +
-             (digits >> 16 & mask) * G_GUINT64_CONSTANT (0x0000271000000001)) >>
-         32;
-}
-
-/* Eight bytes of which digits are 0 to 9. */
-#define ZEROS G_GUINT64_CONSTANT (0x3030303030303030)
-
-/* Of bytes that are no digits the highest bit, as far as the first one that is
- * not ASCII: theirs is set, before or after what lifts 10 to 128 is added. */
-INLINE guint64
-find_others (guint64 bytes)
-{
-  return (bytes | (bytes + G_GUINT64_CONSTANT (0x7676767676767676))) &
-         G_GUINT64_CONSTANT (0x8080808080808080);
-}
-
-/* Returns the end of the digits at @p; @number takes them if @wanted. */
-INLINE const gchar *
-scan_digits (const gchar *p, const gchar *end, gboolean wanted, guint64 *number)
-{
-  static const guint64 powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
-    10000000, 100000000 };
-
-  for (;;) {
-    guint64 bytes = load_8 (p, end) ^ ZEROS;
-    guint64 others = find_others (bytes);
-    guint n = others != 0 ? (guint) __builtin_ctzll (others) / 8 : 8;
-
-    if (wanted)
-      *number = *number * powers[n] + join_digits (bytes, n);
-    p += n;
-    if (n < 8)
-      return p;
-  }
-}
-
-typedef struct {
-  guint64 digits; /* if there are not too many */
-  guint n_whole;
-  guint n_decimals;
-  gint exponent;
-  gboolean negative;
-  gboolean has_exponent;
-} Number;
-
-static const gchar *
-scan_exponent (const gchar *p, const gchar *end, Number *number)
-{
-  guint64 exponent = 0;
-  gboolean negative;
-  const gchar *digits;
-
-  p++;
-  negative = p < end && *p == '-';
-  if (p < end && (*p == '+' || *p == '-'))
-    p++;
-  digits = p;
-  p = scan_digits (p, end, TRUE, &exponent);
-  if (p == digits)
-    return NULL;
-  if (p - digits > 4)
-    exponent = 10000;
-  number->exponent += negative ? -(gint) exponent : (gint) exponent;
-  number->has_exponent = TRUE;
-  return p;
-}
-
-/* The same as scan_number() for numbers that end within eight bytes; leaves
- * others alone, and returns NULL. */
-INLINE const gchar *
-scan_short_number (
-    const gchar *p, const gchar *end, gboolean wanted, Number *number)
-{
-  guint64 bytes, others, whole;
-  guint n_whole, length;
-
-  if (end - p < 9)
-    return NULL;
-  number->negative = *p == '-';
-  p += number->negative;
-  bytes = load_8 (p, end) ^ ZEROS;
-  others = find_others (bytes);
-  if (others == 0)
-    return NULL;
-  n_whole = (guint) __builtin_ctzll (others) / 8;
-  length = n_whole;
-  if (p[n_whole] == '.') {
-    others &= others - 1;
-    if (others == 0)
-      return NULL;
-    length = (guint) __builtin_ctzll (others) / 8;
-    /* The point is taken out from between the digits. */
-    whole = (G_GUINT64_CONSTANT (1) << 8 * n_whole) - 1;
-    bytes = (bytes & whole) | (bytes >> 8 & ~whole);
-    number->n_decimals = length - n_whole - 1;
-  }
-  if (n_whole == 0 || (*p == '0' && n_whole > 1) || length == n_whole + 1 ||
-      p[length] == 'e' || p[length] == 'E')
-    return NULL;
-  if (wanted)
-    number->digits = join_digits (bytes, n_whole + number->n_decimals);
-  number->n_whole = n_whole;
-  number->exponent = -(gint) number->n_decimals;
-  return p + length;
-}
-
-/* Returns the end of the number at @p, or NULL where JSON has none. */
-INLINE const gchar *
-scan_number (const gchar *p, const gchar *end, gboolean wanted, Number *number)
-{
-  const gchar *digits, *decimals, *short_end;
-
-  *number = (Number){ 0 };
-  short_end = scan_short_number (p, end, wanted, number);
-  if (short_end != NULL)
-    return short_end;
-  *number = (Number){ .negative = p < end && *p == '-' };
-  p += number->negative;
-  digits = p;
-  p = scan_digits (p, end, wanted, &number->digits);
-  if (p == digits || (*digits == '0' && p - digits > 1))
-    return NULL;
-  number->n_whole = (guint) (p - digits);
-  if (p < end && *p == '.') {
-    decimals = ++p;
-    p = scan_digits (p, end, wanted, &number->digits);
-    if (p == decimals)
-      return NULL;
-    number->n_decimals = (guint) (p - decimals);
-    number->exponent = -(gint) (p - decimals);
-  }
-  return p < end && (*p == 'e' || *p == 'E') ? scan_exponent (p, end, number)
-                                             : p;
-}
-
-/* Whether it is finite, and found without strtod(). */
-INLINE gboolean
-is_plain_number (const Number *number)
-{
-  return number->n_whole + number->n_decimals <= LP_NUMBER_MAX_DIGITS &&
-         !number->has_exponent;
-}
-
-INLINE void
-set_number (
-    LpLogValue *value, const Number *number, const gchar *text, gsize length)
+LP_JSON_INLINE void
+set_number (LpLogValue *value, const LpJsonNumber *number, const gchar *text,
+    gsize length)
 {
   value->token = LP_JSON_NUMBER;
   value->text = text;
@@ -323,7 +154,7 @@ set_number (
 }
 
 /* Returns the closing quote of the string whose text begins at @p, or NULL. */
-INLINE const gchar *
+LP_JSON_INLINE const gchar *
 scan_string (const gchar *p, const gchar *end, gboolean *escaped)
 {
   *escaped = FALSE;
@@ -340,7 +171,7 @@ scan_string (const gchar *p, const gchar *end, gboolean *escaped)
 /* Whether a row has the skeleton. Values that are wanted are set; of other
  * numbers, @is_plain says whether they need no second look. Where everything
  * is comes with @is_learning. */
-INLINE gboolean
+LP_JSON_INLINE gboolean
 match (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
     const gchar *end, gboolean place_only, gboolean is_learning,
     gboolean *is_plain)
@@ -358,10 +189,10 @@ match (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
       return FALSE;
     literal += slot->literal;
     if (slot->token == LP_JSON_NUMBER) {
-      Number number;
+      LpJsonNumber number;
 
-      p = wanted ? scan_number (start, end, TRUE, &number)
-                 : scan_number (start, end, FALSE, &number);
+      p = wanted ? lp_json_scan_number (start, end, TRUE, &number)
+                 : lp_json_scan_number (start, end, FALSE, &number);
       if (p == NULL)
         return FALSE;
       if (wanted) {
@@ -369,11 +200,11 @@ match (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
         value->row = values->row;
         set_number (value, &number, start, (gsize) (p - start));
       }
-      *is_plain &= slot->value < 0 || is_plain_number (&number);
+      *is_plain &= slot->value < 0 || lp_json_number_is_plain (&number);
       layout.n_whole = number.n_whole;
       layout.n_decimals = number.n_decimals;
       layout.negative = number.negative;
-      layout.is_plain = is_plain_number (&number);
+      layout.is_plain = lp_json_number_is_plain (&number);
       layout.length = (guint) (p - start);
     } else {
       p = scan_string (start, end, &layout.escaped);
@@ -422,18 +253,7 @@ learn_shape (Skeleton *skeleton, const gchar *text, gsize length)
   }
 }
 
-INLINE guint64
-read_digits (guint64 number, const gchar *p, guint n, const gchar *end)
-{
-  static const guint64 powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
-    10000000, 100000000 };
-
-  for (; G_UNLIKELY (n > 8); n -= 8, p += 8)
-    number = number * powers[8] + join_digits (load_8 (p, end) ^ ZEROS, 8);
-  return number * powers[n] + join_digits (load_8 (p, end) ^ ZEROS, n);
-}
-
-INLINE void
+LP_JSON_INLINE void
 take_by_shape (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
     const gchar *end, gboolean place_only)
 {
@@ -442,7 +262,7 @@ take_by_shape (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
     const Layout *layout = &skeleton->layouts[i];
     const gchar *start = text + layout->start;
     LpLogValue *value;
-    Number number;
+    LpJsonNumber number;
 
     if (slot->value < 0 || (place_only && !slot->is_place))
       continue;
@@ -451,14 +271,14 @@ take_by_shape (const Skeleton *skeleton, LpLogValues *values, const gchar *text,
           values, slot->value, start, layout->length, layout->escaped);
       continue;
     }
-    number = (Number){ .n_whole = layout->n_whole,
+    number = (LpJsonNumber){ .n_whole = layout->n_whole,
       .n_decimals = layout->n_decimals,
       .exponent = -(gint) layout->n_decimals,
       .negative = layout->negative };
     number.digits =
-        read_digits (0, start + layout->negative, layout->n_whole, end);
+        lp_json_read_digits (0, start + layout->negative, layout->n_whole, end);
     if (layout->n_decimals > 0)
-      number.digits = read_digits (number.digits,
+      number.digits = lp_json_read_digits (number.digits,
           start + layout->negative + layout->n_whole + 1, layout->n_decimals,
           end);
     value = &values->values[slot->value];
@@ -478,7 +298,7 @@ is_worth_learning (Skeleton *skeleton)
   return TRUE;
 }
 
-INLINE gboolean
+LP_JSON_INLINE gboolean
 read_row (Skeleton *skeleton, LpLogValues *values, const gchar *text,
     gsize length, gboolean place_only, gboolean *is_plain)
 {
