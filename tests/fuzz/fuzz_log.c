@@ -18,17 +18,27 @@ const gchar *const fuzz_seeds[] = {
   "\"2016-06-23 16:31:59\",\"1.5\",2.5,3,\"a \"\"b\"\"\r\n.jpg\"\r\n\r\n1,2\n",
   "\xef\xbb\xbf lat;Lon;FileName\n46.1;7.2;caf\xe9.jpg\n;;\n",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
+  "time(millisecond),datetime(utc),latitude,longitude,altitude(feet),isPhoto\n"
+  "100,2023-05-26 14:32:10,0,0,0,1\n300,2023-05-26 14:32:11,46.5,7.2,9,1\n"
+  "CUSTOM.date [local],CUSTOM.updateTime [local],OSD.latitude,OSD.longitude\n"
+  "6/11/2026,1:00:00.05 PM,32.7,35\n6/11/2026,1:00:00.05 PM,32.7,35,\n",
+  "FileName,GPSDateStamp,GPSTimeStamp,GPSLatitude,GPSLongitude,GPSAltitude\n"
+  "a.jpg,2016:06:23,16:31:59.5,\"46 deg 50' 33.24\"\" N\",\"7,15.5W\",3 m\n",
   NULL,
 };
 
 /* Hands on what both ways of reading must agree on. */
 static guint64
 read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
-    gboolean photos_only)
+    gboolean photos_only, guint n_moments)
 {
-  LpLogOptions options = {
-    .mapping = mapping, .format = format, .photos_only = photos_only
-  };
+  static const gint64 moments[] = { G_GINT64_CONSTANT (1466699519250000),
+    G_GINT64_CONSTANT (1781182800000000) };
+  LpLogOptions options = { .mapping = mapping,
+    .format = format,
+    .photos_only = photos_only,
+    .moments = moments,
+    .n_moments = n_moments };
   g_autoptr (GError) error = NULL;
   g_autoptr (LpLogReader) reader = lp_log_reader_open (path, &options, &error);
   guint64 hash = 0;
@@ -51,7 +61,7 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
   return hash;
 }
 
-/* Reads a log whatever it is, and again with rows passed over. The last byte
+/* Reads a log whatever it is, and again with rows passed over in two ways. The last byte
  * says in which format. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -60,14 +70,16 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  guint64 hash;
   const gchar *format =
       formats[size > 0 ? data[size - 1] % G_N_ELEMENTS (formats) : 0];
 
   if (mapping == NULL)
     mapping = lp_log_mapping_new (NULL, NULL);
   g_assert_cmpint (write (fd, data, size), ==, (gssize) size);
-  g_assert_cmpuint (read_log (mapping, path, format, FALSE), ==,
-      read_log (mapping, path, format, TRUE));
+  hash = read_log (mapping, path, format, FALSE, 0);
+  g_assert_cmpuint (hash, ==, read_log (mapping, path, format, TRUE, 0));
+  g_assert_cmpuint (hash, ==, read_log (mapping, path, format, FALSE, 2));
   close (fd);
   return 0;
 }
