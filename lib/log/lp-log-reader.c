@@ -185,6 +185,7 @@ lp_log_reader_open (
       lp_text_input_open (path, options->cancellable, options->progress, error);
   if (reader->input == NULL || !read_head (reader->input, error))
     return NULL;
+  lp_text_input_decode (reader->input);
   lp_line_reader_init (&reader->lines, reader->input, LP_LINE_MAX_LENGTH);
   if (reader->input->length == 0)
     reader->format = &lp_log_format_empty;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "log/lp-log-quantity.h"
 #include "lp-time.h"
 #include "text/lp-number.h"
 
@@ -27,6 +28,21 @@ lp_log_values_init (LpLogValues *values, const LpLogMapping *mapping)
   values->mapping = mapping;
   values->values = g_new0 (LpLogValue, mapping->n_names);
   values->image = g_string_new (NULL);
+}
+
+/**
+ * lp_log_values_set_mapping: (skip)
+ * @values: values
+ * @mapping: which names count from now on, and must outlive @values
+ *
+ * Goes on with other names; those that fields were taken from stay known.
+ */
+void
+lp_log_values_set_mapping (LpLogValues *values, const LpLogMapping *mapping)
+{
+  g_free (values->values);
+  values->mapping = mapping;
+  values->values = g_new0 (LpLogValue, MAX (mapping->n_names, 1));
 }
 
 /**
@@ -209,10 +225,13 @@ scale_time (gdouble number, LpTimeUnit unit)
  * overlap, but a counter since power-on comes past all of them: the first
  * number decides. Receivers without a fix say 0. */
 static LpTimeUnit
-guess_unit (gdouble number)
+guess_unit (gdouble number, LpTimeUnit named)
 {
   if (number == 0)
     return LP_TIME_UNIT_GUESS;
+  if (named != LP_TIME_UNIT_GUESS)
+    return scale_time (number, named) != LP_TIME_NONE ? named
+                                                      : LP_TIME_UNIT_ISO;
   for (LpTimeUnit unit = LP_TIME_UNIT_S; unit <= LP_TIME_UNIT_US; unit++) {
     if (scale_time (number, unit) != LP_TIME_NONE)
       return unit;
@@ -252,10 +271,11 @@ seems_counter (const LpLogValue *value)
 }
 
 static void
-guess_unit_by (LpLogValues *values, LpLogValue *value, gdouble number)
+guess_unit_by (
+    LpLogValues *values, LpLogValue *value, gdouble number, LpTimeUnit named)
 {
   if (value->unit == LP_TIME_UNIT_GUESS)
-    value->unit = guess_unit (number);
+    value->unit = guess_unit (number, named);
   if (value->unit == LP_TIME_UNIT_GUESS || value->unit == LP_TIME_UNIT_ISO ||
       (value->n_steps > 0 && !values->is_sampling))
     return;
@@ -288,17 +308,18 @@ lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled)
 }
 
 static gint64
-get_time (
-    LpLogValues *values, LpLogValue *value, LpTimeUnit unit, LpTimeUnit *found)
+get_time (LpLogValues *values, LpLogValue *value, const LpLogName *name,
+    LpTimeUnit *found)
 {
+  GTimeZone *zone = name->is_utc ? NULL : values->zone;
+  LpTimeUnit unit = values->mapping->time_unit;
   gdouble number;
 
   value->is_unclear = FALSE;
   if (unit == LP_TIME_UNIT_ISO || unit == LP_TIME_UNIT_GUESS) {
     *found = LP_TIME_UNIT_ISO;
     if (value->token == LP_JSON_STRING) {
-      gint64 parsed =
-          lp_time_parse_in_zone (value->text, value->length, values->zone);
+      gint64 parsed = lp_time_parse_in_zone (value->text, value->length, zone);
       if (parsed != LP_TIME_NONE)
         return lp_time_is_plausible (parsed) ? parsed : LP_TIME_NONE;
     }
@@ -307,7 +328,7 @@ get_time (
     return LP_TIME_NONE;
   *found = unit;
   if (unit == LP_TIME_UNIT_GUESS) {
-    guess_unit_by (values, value, number);
+    guess_unit_by (values, value, number, name->time_unit);
     value->is_unclear = value->unit == LP_TIME_UNIT_ISO;
     *found = values->is_sampling ? LP_TIME_UNIT_GUESS : value->unit;
   }
@@ -387,8 +408,15 @@ take_image (LpLogValues *values, const LpLogName *name, LpLogRow *row)
   return TRUE;
 }
 
-static gdouble *
-get_member (LpLogRow *row, LpLogField field)
+/**
+ * lp_log_values_get_member: (skip)
+ * @row: a row
+ * @field: a field that is a number
+ *
+ * Returns: where @row has it
+ */
+gdouble *
+lp_log_values_get_member (LpLogRow *row, LpLogField field)
 {
   static const gsize offsets[LP_LOG_N_FIELDS] = {
     [LP_LOG_FIELD_LATITUDE] = offsetof (LpLogRow, latitude),
@@ -409,6 +437,21 @@ is_number_field (LpLogField field)
   return field != LP_LOG_FIELD_TIME && field != LP_LOG_FIELD_IMAGE;
 }
 
+/* A number, possibly with its unit or the parts of a degree. */
+static gboolean
+get_quantity (const LpLogValues *values, LpLogField field,
+    const LpLogName *name, gdouble *number)
+{
+  const LpLogValue *value = &values->values[name->index];
+
+  if (!get_number (values, value, number) &&
+      !(value->token == LP_JSON_STRING &&
+          lp_log_quantity_parse (field, value->text, value->length, number)))
+    return FALSE;
+  *number *= name->scale;
+  return TRUE;
+}
+
 /* Takes a field from a value, or returns FALSE where that is none. */
 static gboolean
 take_value (
@@ -419,7 +462,7 @@ take_value (
 
   switch (field) {
     case LP_LOG_FIELD_TIME:
-      row->time = get_time (values, value, values->mapping->time_unit, &unit);
+      row->time = get_time (values, value, name, &unit);
       if (row->time == LP_TIME_NONE)
         return FALSE;
       if (values->used[field] == NULL)
@@ -428,7 +471,8 @@ take_value (
     case LP_LOG_FIELD_IMAGE:
       return take_image (values, name, row);
     default:
-      return get_number (values, value, get_member (row, field));
+      return get_quantity (
+          values, field, name, lp_log_values_get_member (row, field));
   }
 }
 
@@ -497,7 +541,7 @@ take_ready_number (LpLogValues *values, LpLogField field, LpLogRow *row)
   value = &values->values[name->index];
   if (value->row != values->row || !value->has_number)
     return FALSE;
-  *get_member (row, field) = value->number;
+  *lp_log_values_get_member (row, field) = value->number;
   if (values->used[field] == NULL)
     values->used[field] = name;
   return TRUE;
@@ -526,7 +570,7 @@ find_value (LpLogValues *values, LpLogField field, LpLogRow *row)
       bad = name;
   }
   if (is_number_field (field))
-    *get_member (row, field) = NAN;
+    *lp_log_values_get_member (row, field) = NAN;
   return bad;
 }
 

@@ -56,6 +56,8 @@ typedef struct {
 } LpLogValues;
 
 void lp_log_values_init (LpLogValues *values, const LpLogMapping *mapping);
+void lp_log_values_set_mapping (
+    LpLogValues *values, const LpLogMapping *mapping);
 void lp_log_values_clear (LpLogValues *values);
 void lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled);
 void lp_log_values_begin_row (LpLogValues *values);
@@ -64,6 +66,7 @@ void lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
     const gchar *text, gsize length);
 void lp_log_values_set_json (
     LpLogValues *values, const LpLogName *name, const LpJsonReader *json);
+gdouble *lp_log_values_get_member (LpLogRow *row, LpLogField field);
 void lp_log_values_set_string (LpLogValues *values, gint index,
     const gchar *text, gsize length, gboolean escaped);
 void lp_log_values_resolve_place (LpLogValues *values, LpLogRow *row);

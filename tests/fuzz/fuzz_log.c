@@ -48,6 +48,12 @@ const gchar *const fuzz_seeds[] = {
   "12:00:01Z</time></trkpt></trkseg></trk></gpx>",
   "<kml xmlns:gx='a'><gx:Track><when>2026-05-01T12:00:00Z</when><gx:coord>7 "
   "46.5 444</gx:coord><gx:angles>10 0 0</gx:angles></gx:Track></kml>",
+  "time(millisecond),datetime(utc),latitude,longitude,altitude(feet),isPhoto\n"
+  "100,2023-05-26 14:32:10,0,0,0,1\n300,2023-05-26 14:32:11,46.5,7.2,9,1\n"
+  "CUSTOM.date [local],CUSTOM.updateTime [local],OSD.latitude,OSD.longitude\n"
+  "6/11/2026,1:00:00.05 PM,32.7,35\n6/11/2026,1:00:00.05 PM,32.7,35,\n",
+  "FileName,GPSDateStamp,GPSTimeStamp,GPSLatitude,GPSLongitude,GPSAltitude\n"
+  "a.jpg,2016:06:23,16:31:59.5,\"46 deg 50' 33.24\"\" N\",\"7,15.5W\",3 m\n",
   NULL,
 };
 
