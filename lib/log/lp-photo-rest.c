@@ -41,17 +41,10 @@ take_position (LpPhoto *photo, gdouble latitude, gdouble longitude,
 LpPhoto *
 lp_photo_walk_read_exif (LpPhotoWalk *walk, guint index)
 {
-  const LpFolderPhoto *file = lp_photo_folder_get (walk->folder, index);
-  LpPhoto *photo;
+  LpPhoto *photo = walk->exif[index];
 
-  if (walk->exif == NULL) {
-    walk->exif =
-        g_ptr_array_new_with_free_func ((GDestroyNotify) lp_photo_unref);
-    g_ptr_array_set_size (
-        walk->exif, (gint) lp_photo_folder_get_n_photos (walk->folder));
-  }
-  photo = g_ptr_array_index (walk->exif, index);
   if (photo == NULL) {
+    const LpFolderPhoto *file = lp_photo_folder_get (walk->folder, index);
     g_autofree gchar *path = lp_photo_folder_get_path (walk->folder, index);
 
     photo = lp_photo_new (file->name);
@@ -59,7 +52,7 @@ lp_photo_walk_read_exif (LpPhotoWalk *walk, guint index)
     lp_photo_read_exif (photo);
     photo->time = lp_photo_clock_get_time (
         walk->clock, photo->time, photo->time_is_local);
-    g_ptr_array_index (walk->exif, index) = photo;
+    walk->exif[index] = photo;
   }
   return photo;
 }

@@ -34,7 +34,7 @@ struct _LpPhotoWalk {
   guint n_logs;
   gchar *format;
   LpPhotoFolder *folder;
-  GPtrArray *exif;   /* the folder's photos as far as they were read, or NULL */
+  LpPhoto **exif;    /* the folder's photos, NULL where not read yet */
   GHashTable *named; /* paths, and names of photos without one */
   LpPhotoClock *clock;
   GTimeZone *zone; /* of the logs */

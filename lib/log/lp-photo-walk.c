@@ -129,6 +129,8 @@ open_folder (LpPhotoWalk *walk, const gchar *path, GError **error)
   walk->folder = lp_photo_folder_new (path, error);
   if (walk->folder == NULL)
     return FALSE;
+  walk->exif =
+      g_new0 (LpPhoto *, lp_photo_folder_get_n_photos (walk->folder) + 1);
   if (walk->n_logs == 0) {
     for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
       walk->size += lp_photo_folder_get (walk->folder, i)->size;
@@ -194,6 +196,17 @@ lp_photo_walk_new (const LpPhotoWalkOptions *options, GError **error)
   return g_steal_pointer (&walk);
 }
 
+static void
+free_folder (LpPhotoWalk *walk)
+{
+  if (walk->folder == NULL)
+    return;
+  for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
+    g_clear_pointer (&walk->exif[i], lp_photo_unref);
+  g_free (walk->exif);
+  lp_photo_folder_free (walk->folder);
+}
+
 /**
  * lp_photo_walk_free: (skip)
  * @walk: (transfer full): a walk
@@ -202,8 +215,7 @@ void
 lp_photo_walk_free (LpPhotoWalk *walk)
 {
   g_clear_pointer (&walk->reader, lp_log_reader_close);
-  g_clear_pointer (&walk->folder, lp_photo_folder_free);
-  g_clear_pointer (&walk->exif, g_ptr_array_unref);
+  free_folder (walk);
   g_clear_pointer (&walk->mapping, lp_log_mapping_free);
   g_clear_pointer (&walk->clock, lp_photo_clock_free);
   g_clear_pointer (&walk->zone, g_time_zone_unref);

@@ -216,6 +216,24 @@ test_rows_without_a_position_are_located_by_time (void)
 }
 
 static void
+test_files_are_read_only_where_rows_lack_something (void)
+{
+  g_autoptr (Flight) flight = flight_new (
+      "{\"time\":\"2026-01-01T00:00:01Z\",\"image\":\"a.jpg\",\"lat\":5,"
+      "\"lon\":6}\n"
+      "{\"time\":\"2026-01-01T00:00:02Z\",\"image\":\"b.jpg\",\"lat\":7,"
+      "\"lon\":6,\"yaw\":3}\n",
+      NULL);
+  g_autoptr (Outcome) outcome = NULL;
+
+  photo_fixture_write (flight->photos, "a.jpg", "2026:01:01 00:00:01");
+  photo_fixture_write (flight->photos, "b.jpg", "2026:01:01 00:00:02");
+  outcome = walk (make_options (flight));
+  g_assert_cmpuint (outcome->photos->len, ==, 2);
+  g_assert_cmpuint (outcome->problems->len, ==, 0);
+}
+
+static void
 test_photos_whose_rows_have_no_yaw_get_that_of_their_time (void)
 {
   g_autofree gchar *log = g_strconcat (track,
@@ -425,6 +443,8 @@ main (int argc, char **argv)
       "/photo-walk/the-camera-clock-is-set", test_the_camera_clock_is_set);
   g_test_add_func ("/photo-walk/rows-without-a-position-are-located-by-time",
       test_rows_without_a_position_are_located_by_time);
+  g_test_add_func ("/photo-walk/files-are-read-only-where-rows-lack-something",
+      test_files_are_read_only_where_rows_lack_something);
   g_test_add_func (
       "/photo-walk/photos-whose-rows-have-no-yaw-get-that-of-their-time",
       test_photos_whose_rows_have_no_yaw_get_that_of_their_time);
