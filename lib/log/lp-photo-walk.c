@@ -13,6 +13,10 @@
 /* Of more problems than this it is forgotten that they were told. */
 #define MAX_REPORTED 65536
 
+/* From a photo to the row that names it: cameras show whole seconds, and logs
+ * may write a while after the shutter. */
+#define MAX_ROW_DELAY (2 * G_USEC_PER_SEC)
+
 /* Says early what would fail later, so that nothing is begun in vain. What a
  * pipe holds shows only when its writer begins to write. */
 static gboolean
@@ -249,23 +253,49 @@ find_beside_log (const gchar *log, const gchar *name)
                                                     : NULL;
 }
 
+/* Where one, and only one, of several photos was taken when the row says. */
+static gboolean
+find_by_time (
+    LpPhotoWalk *walk, const GArray *candidates, gint64 time, guint *found)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; time != LP_TIME_NONE && i < candidates->len; i++) {
+    guint index = g_array_index (candidates, guint, i);
+    gint64 taken = lp_photo_walk_read_exif (walk, index)->time;
+
+    if (taken == LP_TIME_NONE || ABS (taken - time) > MAX_ROW_DELAY)
+      continue;
+    *found = index;
+    n_found++;
+  }
+  return n_found == 1;
+}
+
 /* @index is where in the folder the photo is, or -1. */
 static gchar *
-find_path (LpPhotoWalk *walk, const gchar *name, gint *index, gchar **ambiguity)
+find_path (
+    LpPhotoWalk *walk, const LpLogRow *row, gint *index, gchar **ambiguity)
 {
-  g_autofree gchar *candidates = NULL;
+  const GArray *candidates;
+  g_autofree gchar *names = NULL;
   guint found;
 
   *index = -1;
   if (walk->folder == NULL)
-    return find_beside_log (walk->logs[walk->next_log - 1].path, name);
-  switch (lp_photo_folder_find (walk->folder, name, &found, &candidates)) {
+    return find_beside_log (walk->logs[walk->next_log - 1].path, row->image);
+  switch (
+      lp_photo_folder_find (walk->folder, row->image, &found, &candidates)) {
+    case LP_PHOTO_AMBIGUOUS:
+      if (!find_by_time (walk, candidates, row->time, &found)) {
+        names = lp_photo_folder_list (walk->folder, candidates);
+        *ambiguity = g_strdup_printf ("'%s' may be %s.", row->image, names);
+        return NULL;
+      }
+      G_GNUC_FALLTHROUGH;
     case LP_PHOTO_FOUND:
       *index = (gint) found;
       return lp_photo_folder_get_path (walk->folder, found);
-    case LP_PHOTO_AMBIGUOUS:
-      *ambiguity = g_strdup_printf ("'%s' may be %s.", name, candidates);
-      return NULL;
     default:
       return NULL;
   }
@@ -394,7 +424,7 @@ take_row (LpPhotoWalk *walk, const LpLogRow *row, gchar **ambiguity)
       lp_log_events_add (walk->events, row, walk->next_log - 1);
     return NULL;
   }
-  path = find_path (walk, row->image, &index, ambiguity);
+  path = find_path (walk, row, &index, ambiguity);
   if (!is_new (walk, row->image, path)) {
     g_clear_pointer (ambiguity, g_free);
     report_duplicate (walk, row);

@@ -248,6 +248,86 @@ test_photos_whose_rows_have_no_yaw_get_that_of_their_time (void)
   g_assert_cmpfloat_with_epsilon (photo->heading, 5, 1e-9);
 }
 
+/* The names of the files that were found, or what their names may mean. */
+static gchar *
+find_files (const Flight *flight, LpPhotoWalkOptions options)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (LpPhotoWalk) photo_walk = NULL;
+  g_autoptr (GError) error = NULL;
+  LpPhoto *photo;
+  gchar *ambiguity;
+
+  options.problem = NULL;
+  photo_walk = lp_photo_walk_new (&options, &error);
+  g_assert_no_error (error);
+  while (
+      (photo = lp_photo_walk_next (photo_walk, &ambiguity, &error)) != NULL) {
+    g_string_append_printf (text, "%s\n",
+        ambiguity != NULL ? ambiguity
+                          : photo->path + strlen (flight->photos) + 1);
+    g_free (ambiguity);
+    lp_photo_unref (photo);
+  }
+  g_assert_no_error (error);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+write_same_names (const Flight *flight, const gchar *const *times)
+{
+  for (guint i = 0; times[i] != NULL; i++) {
+    g_autofree gchar *name = g_strdup_printf ("%u", i);
+    g_autofree gchar *folder = g_build_filename (flight->photos, name, NULL);
+
+    g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+    photo_fixture_write (folder, "a.jpg", times[i]);
+  }
+}
+
+static gchar *
+make_row (guint second)
+{
+  return g_strdup_printf ("{\"time\":\"2026-01-01T00:00:%02uZ\",\"image\":"
+                          "\"a.jpg\",\"lat\":5,\"lon\":6,\"yaw\":3}\n",
+      second);
+}
+
+static void
+test_times_tell_photos_of_one_name_apart (void)
+{
+  g_autofree gchar *first = make_row (9), *second = make_row (12);
+  g_autofree gchar *log = g_strconcat (first, second, NULL);
+  g_autoptr (Flight) flight = flight_new (log, NULL);
+  LpPhotoWalkOptions options = make_options (flight);
+  g_autofree gchar *files = NULL;
+
+  write_same_names (
+      flight, (const gchar *const[]){ "2026:01:01 02:00:12",
+                  "1970:01:01 00:00:00", "2026:01:01 02:00:07", NULL });
+  options.time_zone = "+02:00";
+  files = find_files (flight, options);
+  g_assert_cmpstr (files, ==, "2/a.jpg\n0/a.jpg\n1/a.jpg\n");
+}
+
+static void
+test_names_stay_ambiguous_where_times_are_no_help (void)
+{
+  g_autofree gchar *log = make_row (10);
+  g_autoptr (Flight) flight = flight_new (log, NULL);
+  g_autofree gchar *both = NULL, *neither = NULL;
+  LpPhotoWalkOptions options = make_options (flight);
+  const gchar message[] = "'a.jpg' may be '0/a.jpg', '1/a.jpg'.\n";
+
+  write_same_names (flight, (const gchar *const[]){ "2026:01:01 00:00:08",
+                                "2026:01:01 00:00:12", NULL });
+  both = find_files (flight, options);
+  g_assert_true (g_str_has_prefix (both, message));
+  options.clock_offset_s = 5;
+  neither = find_files (flight, options);
+  g_assert_true (g_str_has_prefix (neither, message));
+}
+
 static void
 test_logs_of_several_flights_are_one (void)
 {
@@ -448,6 +528,10 @@ main (int argc, char **argv)
   g_test_add_func (
       "/photo-walk/photos-whose-rows-have-no-yaw-get-that-of-their-time",
       test_photos_whose_rows_have_no_yaw_get_that_of_their_time);
+  g_test_add_func ("/photo-walk/times-tell-photos-of-one-name-apart",
+      test_times_tell_photos_of_one_name_apart);
+  g_test_add_func ("/photo-walk/names-stay-ambiguous-where-times-are-no-help",
+      test_names_stay_ambiguous_where_times_are_no_help);
   g_test_add_func ("/photo-walk/logs-of-several-flights-are-one",
       test_logs_of_several_flights_are_one);
   g_test_add_func ("/photo-walk/what-is-wrong-is-told-once",
