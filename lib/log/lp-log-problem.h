@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 #define LP_LOG_NO_POSITION "no-position"
 /* of a log as a whole */
 #define LP_LOG_NO_PHOTOS "no-photos"
+#define LP_LOG_NOT_READ_AGAIN "not-read-again"
 #define LP_LOG_NO_FIELD "no-such-field"
 #define LP_LOG_EMPTY "empty-log"
 /* of the photos as a whole; nothing is wrong with the first two */

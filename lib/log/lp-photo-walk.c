@@ -103,8 +103,8 @@ take_problem (const LpLogProblem *problem, gpointer user_data)
       walk->no_photos = g_strdup (problem->detail);
     return;
   }
-  place = g_strdup_printf ("%" G_GUINT64_FORMAT " %s %s", problem->offset,
-      problem->reason, problem->file);
+  place = g_strdup_printf ("%" G_GUINT64_FORMAT " %s %s %s", problem->offset,
+      problem->reason, problem->file, problem->detail);
   if (g_hash_table_contains (walk->reported, place))
     return;
   if (g_hash_table_size (walk->reported) < MAX_REPORTED)
