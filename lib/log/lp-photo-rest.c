@@ -56,6 +56,7 @@ lp_photo_walk_read_exif (LpPhotoWalk *walk, guint index)
     photo->time = lp_photo_clock_get_time (
         walk->clock, photo->time, photo->time_is_local);
     walk->exif[index] = photo;
+    walk->times[index] = photo->time;
   }
   return photo;
 }
@@ -341,7 +342,8 @@ describe_outcome (const LpPhotoWalk *walk, const Outcome *outcome, guint n)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "Of %u photos to be located by time", n);
+  g_string_append_printf (
+      text, "Of %u photo%s to be located by time", n, n == 1 ? "" : "s");
   append_count (
       text, outcome->n_located[LP_FIX_INTERPOLATED], "are between two fixes");
   append_count (text, outcome->n_located[LP_FIX_NEAREST], "at the nearest fix");
@@ -353,7 +355,8 @@ describe_outcome (const LpPhotoWalk *walk, const Outcome *outcome, guint n)
   g_string_append_c (text, '.');
   if (outcome->n_local > 0)
     g_string_append_printf (text,
-        " The times of %u do not say their zone and were taken for %s.",
+        " The times of %u do not say their zone and were taken for %s; if that "
+        "is wrong, set time-zone.",
         outcome->n_local, lp_photo_clock_get_zone (walk->clock));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -35,6 +35,7 @@ struct _LpPhotoWalk {
   gchar *format;
   LpPhotoFolder *folder;
   LpPhoto **exif;         /* the folder's photos, NULL where not read yet */
+  gint64 *times;          /* when these were taken */
   gboolean has_fractions; /* of a second, as cameras mostly do not show */
   GHashTable *named;      /* paths, and names of photos without one */
   LpPhotoClock *clock;

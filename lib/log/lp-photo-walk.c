@@ -130,13 +130,16 @@ report_unreadable_folders (LpPhotoWalk *walk)
 static gboolean
 open_folder (LpPhotoWalk *walk, const gchar *path, GError **error)
 {
+  guint n_photos;
+
   walk->folder = lp_photo_folder_new (path, error);
   if (walk->folder == NULL)
     return FALSE;
-  walk->exif =
-      g_new0 (LpPhoto *, lp_photo_folder_get_n_photos (walk->folder) + 1);
+  n_photos = lp_photo_folder_get_n_photos (walk->folder);
+  walk->exif = g_new0 (LpPhoto *, n_photos + 1);
+  walk->times = g_new0 (gint64, n_photos + 1);
   if (walk->n_logs == 0) {
-    for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
+    for (guint i = 0; i < n_photos; i++)
       walk->size += lp_photo_folder_get (walk->folder, i)->size;
   }
   report_unreadable_folders (walk);
@@ -208,6 +211,7 @@ free_folder (LpPhotoWalk *walk)
   for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
     g_clear_pointer (&walk->exif[i], lp_photo_unref);
   g_free (walk->exif);
+  g_free (walk->times);
   lp_photo_folder_free (walk->folder);
 }
 
@@ -262,8 +266,12 @@ find_by_time (
 
   for (guint i = 0; time != LP_TIME_NONE && i < candidates->len; i++) {
     guint index = g_array_index (candidates, guint, i);
-    gint64 taken = lp_photo_walk_read_exif (walk, index)->time;
+    gint64 taken;
 
+    /* Thousands of rows may ask this of thousands of photos. */
+    if (walk->exif[index] == NULL)
+      lp_photo_walk_read_exif (walk, index);
+    taken = walk->times[index];
     if (taken == LP_TIME_NONE || ABS (taken - time) > MAX_ROW_DELAY)
       continue;
     *found = index;
