@@ -308,6 +308,15 @@ class TestCrop(Case):
         os.mkdir(os.path.join(photos, "first"))
         shutil.move(os.path.join(photos, "DJI_0001.JPG"),
                     os.path.join(photos, "first", "DJI_0001.JPG"))
+        # Of two that were taken at different times, the row means one.
+        located = self.run_command(
+            "locate", "--log", os.path.join(survey, "flight.ndjson"),
+            "--photos", photos)
+        self.assertIn(os.path.join(photos, "first", "DJI_0001.JPG"),
+                      [json.loads(line)["path"] for line in
+                       located.stdout.splitlines()])
+        shutil.copy(os.path.join(photos, "first", "DJI_0001.JPG"),
+                    os.path.join(photos, "second", "DJI_0001.JPG"))
         self.crop_survey(survey, expect=3)
         _, skipped, summary = self.outcome()
         ambiguous = [row for row in skipped
