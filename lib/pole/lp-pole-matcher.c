@@ -105,7 +105,9 @@ score (
       view->yaw_source != LP_YAW_NONE &&
       errors->astray[view->yaw_source] < MAX_ASTRAY) {
     lp_pole_view_score_by_view (view, errors);
-    return LP_BELIEF_VIEW;
+    return lp_view_errors_know_yaw (errors, view->yaw_source)
+               ? LP_BELIEF_VIEW
+               : LP_BELIEF_LONE_VIEW;
   }
   lp_pole_view_score_by_distance (view);
   return view->reason == LP_MATCH_METHOD_REASON_LOOKS_DOWN ? LP_BELIEF_BELOW
@@ -160,8 +162,9 @@ lp_pole_matcher_judge (const LpPoleMatcher *matcher, const LpPoleView *view,
       compare_candidates);
   match = make_match (
       &scored, lp_pole_confidence (belief, scored.candidates[0].score));
-  match->method = belief == LP_BELIEF_VIEW ? LP_MATCH_METHOD_VIEW
-                                           : LP_MATCH_METHOD_DISTANCE;
+  match->method = belief == LP_BELIEF_VIEW || belief == LP_BELIEF_LONE_VIEW
+                      ? LP_MATCH_METHOD_VIEW
+                      : LP_MATCH_METHOD_DISTANCE;
   if (match->method != matcher->method)
     match->method_reason = view->yaw_source == LP_YAW_NONE
                                ? view->reason

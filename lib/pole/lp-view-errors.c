@@ -24,3 +24,18 @@ lp_view_errors_init (LpViewErrors *errors)
     errors->astray[i] = lp_view_prior_astray[i];
   }
 }
+
+/*
+ * lp_view_errors_know_yaw:
+ *
+ * Returns: whether photos have told more of the yaw error than was believed
+ *   beforehand
+ */
+gboolean
+lp_view_errors_know_yaw (const LpViewErrors *errors, LpYawSource source)
+{
+  guint yaw = LP_ERROR_YAW + source;
+
+  return errors->covariance[yaw][yaw] <
+         0.5 * lp_view_prior_scale[yaw] * lp_view_prior_scale[yaw];
+}

@@ -44,5 +44,7 @@ typedef struct {
 } LpViewErrors;
 
 void lp_view_errors_init (LpViewErrors *errors);
+gboolean lp_view_errors_know_yaw (
+    const LpViewErrors *errors, LpYawSource source);
 
 G_END_DECLS
