@@ -69,8 +69,7 @@ find_shown (const LpPoleView *view, const LpViewErrors *errors, Known *known)
 }
 
 static GArray *
-find_known (
-    LpPoleView *const *views, guint n_views, const LpViewErrors *errors)
+find_known (LpPoleView *const *views, guint n_views, const LpViewErrors *errors)
 {
   GArray *all = g_array_new (FALSE, FALSE, sizeof (Known));
 

@@ -3,6 +3,7 @@
 #include "pole/lp-flight-matcher.h"
 
 #include "pole/lp-flight-errors.h"
+#include "pole/lp-flight-height.h"
 #include "pole/lp-pole-matcher-private.h"
 
 /* A longer pause between photos is the end of a flight: the compass may be
@@ -235,6 +236,7 @@ estimate_errors (LpFlightMatcher *flight, guint index)
     lp_flight_errors_estimate (views, end - begin, &flight->errors);
     flight->estimate_age = 0;
   }
+  lp_flight_height_estimate (views, end - begin, &flight->errors);
   flight->errors_flight = get_entry (flight, index)->flight;
   flight->errors_age = 0;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef enum {
   LP_BELIEF_DISTANCE,
   LP_BELIEF_BELOW,
+  LP_BELIEF_PITCH,
   LP_BELIEF_LONE_VIEW, /* nothing is known of the flight's compass */
   LP_BELIEF_VIEW,
   LP_N_BELIEFS,

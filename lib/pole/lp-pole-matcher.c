@@ -3,6 +3,7 @@
 #include "pole/lp-pole-matcher.h"
 
 #include <geodesic.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "pole/lp-pole-candidates.h"
@@ -108,6 +109,12 @@ score (
     return lp_view_errors_know_yaw (errors, view->yaw_source)
                ? LP_BELIEF_VIEW
                : LP_BELIEF_LONE_VIEW;
+  }
+  if (matcher->method == LP_MATCH_METHOD_VIEW &&
+      view->reason == LP_MATCH_METHOD_REASON_NO_HEADING &&
+      isfinite (view->pitch_deg) && isfinite (errors->height_m)) {
+    lp_pole_view_score_by_pitch (view, errors);
+    return LP_BELIEF_PITCH;
   }
   lp_pole_view_score_by_distance (view);
   return view->reason == LP_MATCH_METHOD_REASON_LOOKS_DOWN ? LP_BELIEF_BELOW

@@ -40,6 +40,11 @@
 #define INTERPOLATED_M_PER_S 0.5
 #define NEAREST_M_PER_S 3.0
 
+/* Unsteadiness of the pitch, and share of photos whose pitch says nothing of
+ * how far away they look. */
+#define PITCH_DEG 2.0
+#define PITCH_ASTRAY 0.1
+
 /* Nearer than that the direction of a pole is not asked for. */
 #define MIN_DISTANCE_M 2.0
 
@@ -71,6 +76,10 @@ lp_pole_view_set_camera (LpPoleView *view, const LpPhoto *photo)
 {
   view->reason = LP_MATCH_METHOD_REASON_NONE;
   view->yaw_deg = NAN;
+  view->pitch_deg = NAN;
+  if (isfinite (photo->camera_pitch) &&
+      fabs (wrap (photo->camera_pitch)) <= STEEP_PITCH_DEG)
+    view->pitch_deg = wrap (photo->camera_pitch);
   view->half_view_deg =
       0.5 * (photo->field_of_view > 0 ? MIN (photo->field_of_view, 360.0)
                                       : FIELD_OF_VIEW_DEG);
@@ -239,6 +248,63 @@ lp_pole_view_score_by_distance (LpPoleView *view)
     candidate->score = below
                            ? believe_below (candidate->distance_m, span)
                            : believe_by_distance (candidate->distance_m, span);
+    total += candidate->score;
+  }
+  for (guint i = 0; i < view->n_candidates; i++)
+    view->candidates[i].score /= total;
+}
+
+/*
+ * lp_pole_view_get_distance:
+ *
+ * Returns: metres to a candidate from where the camera was, @errors put right
+ */
+gdouble
+lp_pole_view_get_distance (
+    const LpPoleView *view, const LpViewErrors *errors, guint candidate)
+{
+  const LpPoleCandidate *pole = &view->candidates[candidate];
+
+  return MAX (hypot (pole->east_m + errors->mean[LP_ERROR_EAST],
+                  pole->north_m + errors->mean[LP_ERROR_NORTH]),
+      MIN_DISTANCE_M);
+}
+
+/* Density of the pitch where the camera looks at what is so far away. */
+static gdouble
+pitch_density (
+    const LpPoleView *view, const LpViewErrors *errors, gdouble distance)
+{
+  gdouble height = errors->height_m;
+  gdouble square = distance * distance + height * height;
+  gdouble by_height = errors->height_scatter_m * distance / square * DEGREES;
+  gdouble residual = -view->pitch_deg - atan2 (height, distance) * DEGREES;
+
+  return (1.0 - PITCH_ASTRAY) *
+             normal_density (
+                 residual, PITCH_DEG * PITCH_DEG + by_height * by_height) +
+         PITCH_ASTRAY / 90.0;
+}
+
+/*
+ * lp_pole_view_score_by_pitch:
+ * @view: a view without a yaw source
+ * @errors: the flight's errors
+ *
+ * By distance, and by how far away the camera looks where its height is known.
+ */
+void
+lp_pole_view_score_by_pitch (LpPoleView *view, const LpViewErrors *errors)
+{
+  gboolean has_height = isfinite (errors->height_m);
+  gdouble total = has_height ? NONE_PRIOR / 90.0 : NONE_PRIOR;
+
+  for (guint i = 0; i < view->n_candidates; i++) {
+    LpPoleCandidate *candidate = &view->candidates[i];
+    gdouble distance = lp_pole_view_get_distance (view, errors, i);
+    candidate->score = believe_by_distance (distance, candidate->span_m);
+    if (has_height)
+      candidate->score *= pitch_density (view, errors, distance);
     total += candidate->score;
   }
   for (guint i = 0; i < view->n_candidates; i++)

@@ -20,6 +20,7 @@ typedef struct {
   LpYawSource yaw_source;
   LpMatchMethodReason reason; /* why there is no yaw source */
   gdouble yaw_deg;
+  gdouble pitch_deg; /* NAN where it is not known, or no guide to distance */
   gdouble half_view_deg; /* from the middle of the picture to its edge */
   gdouble position_m;    /* scatter of the position, standard deviation */
 } LpPoleView;
@@ -41,7 +42,10 @@ void lp_pole_view_look (const LpPoleView *view, const LpViewErrors *errors,
     gboolean with_doubt, LpPoleSight *sights);
 gdouble lp_pole_view_weigh (const LpPoleView *view, const LpPoleSight *sights,
     gdouble shares[LP_POLE_MAX_CANDIDATES]);
+gdouble lp_pole_view_get_distance (
+    const LpPoleView *view, const LpViewErrors *errors, guint candidate);
 void lp_pole_view_score_by_distance (LpPoleView *view);
+void lp_pole_view_score_by_pitch (LpPoleView *view, const LpViewErrors *errors);
 void lp_pole_view_score_by_view (LpPoleView *view, const LpViewErrors *errors);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 
 #include "pole/lp-view-errors.h"
 
+#include <math.h>
+
 #include "pole/lp-view-errors-private.h"
 
 const gdouble lp_view_prior_scale[LP_N_ERRORS] = { 3.0, 3.0, 8.0, 12.0 };
@@ -16,7 +18,7 @@ const gdouble lp_view_prior_astray[LP_N_YAW_SOURCES] = { 0.02, 0.05 };
 void
 lp_view_errors_init (LpViewErrors *errors)
 {
-  *errors = (LpViewErrors){ 0 };
+  *errors = (LpViewErrors){ .height_m = NAN, .height_scatter_m = NAN };
   for (guint i = 0; i < LP_N_ERRORS; i++)
     errors->covariance[i][i] = lp_view_prior_scale[i] * lp_view_prior_scale[i];
   for (guint i = 0; i < LP_N_YAW_SOURCES; i++) {

@@ -35,12 +35,17 @@ enum {
  * @aim_deg: standard deviation of what remains between the camera's
  *   direction and that of the pole in the picture
  * @astray: share of photos whose direction says nothing
+ * @height_m: of the camera above what it looks at, or NAN where the pitch does
+ *   not tell how far away that is
+ * @height_scatter_m: standard deviation of that
  */
 typedef struct {
   gdouble mean[LP_N_ERRORS];
   gdouble covariance[LP_N_ERRORS][LP_N_ERRORS];
   gdouble aim_deg[LP_N_YAW_SOURCES];
   gdouble astray[LP_N_YAW_SOURCES];
+  gdouble height_m;
+  gdouble height_scatter_m;
 } LpViewErrors;
 
 void lp_view_errors_init (LpViewErrors *errors);
