@@ -23,7 +23,7 @@ static const Expected survey_rows[] = {
   { 3, 0.99, 0.97, 0.20 },
   { 4, 0.98, 0.95, 0.20 },
   { 5, 0.98, 0.95, 0.20 },
-  { 6, 0.86, 0.84, 0.60 },
+  { 6, 0.89, 0.87, 0.40 },
 };
 
 static const Expected other_rows[] = {

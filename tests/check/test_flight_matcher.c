@@ -230,6 +230,54 @@ test_useless_yaws_are_found_out (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Ten metres above what it looks at, 22.8 m away or a span and that; of every
+ * other photo the yaw is missing, and it looks at the next pole. */
+static void
+check_pitch (Fixture *fixture, gdouble height, gboolean is_of_use)
+{
+  g_autoptr (LpFlightMatcher) flight =
+      lp_flight_matcher_new (fixture->matcher, LP_LOOKAHEAD_FLIGHT);
+  guint n_far = 0;
+
+  for (guint i = 0; i < 2 * N_POLES; i++) {
+    g_autoptr (LpPhoto) photo = make_photo (i % N_POLES, 0);
+    gboolean is_far = i % 2 == 1;
+    gdouble distance = is_far ? hypot (100.06, 22.8) : 22.8;
+    photo->camera_pitch = height > 0 ? -atan2 (height, distance) * 180 / G_PI
+                                     : i * 37 % 50 - 50.0;
+    if (is_far)
+      photo->camera_yaw = NAN;
+    lp_flight_matcher_add (flight, photo);
+  }
+  lp_flight_matcher_finish (flight);
+  for (guint i = 0; i < 2 * N_POLES; i++) {
+    g_autoptr (LpPhoto) photo = lp_flight_matcher_take (flight);
+    if (i % 2 == 0)
+      continue;
+    g_assert_cmpint (photo->match->method, ==, LP_MATCH_METHOD_DISTANCE);
+    g_assert_cmpint (
+        photo->match->method_reason, ==, LP_MATCH_METHOD_REASON_NO_HEADING);
+    n_far += photo->match->distance_m > 60;
+  }
+  if (is_of_use)
+    g_assert_cmpuint (n_far, ==, N_POLES);
+  else
+    g_assert_cmpuint (n_far, ==, 0);
+}
+
+static void
+test_pitch_tells_how_far_away_it_looks (Fixture *fixture, gconstpointer data)
+{
+  check_pitch (fixture, 10, TRUE);
+}
+
+static void
+test_pitch_that_tells_nothing_is_left_alone (
+    Fixture *fixture, gconstpointer data)
+{
+  check_pitch (fixture, 0, FALSE);
+}
+
 /* Along the line at 5 m/s, on the east side. */
 static LpTrack *
 make_track (void)
@@ -363,6 +411,10 @@ main (int argc, char **argv)
   add_test ("/flight-matcher/compass-is-estimated", test_compass_is_estimated);
   add_test ("/flight-matcher/useless-yaws-are-found-out",
       test_useless_yaws_are_found_out);
+  add_test ("/flight-matcher/pitch-tells-how-far-away-it-looks",
+      test_pitch_tells_how_far_away_it_looks);
+  add_test ("/flight-matcher/pitch-that-tells-nothing-is-left-alone",
+      test_pitch_that_tells_nothing_is_left_alone);
   add_test ("/flight-matcher/clock-is-put-right-either-way",
       test_clock_is_put_right_either_way);
   add_test ("/flight-matcher/right-clock-is-left-alone",
