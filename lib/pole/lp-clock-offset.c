@@ -29,6 +29,7 @@ static const gdouble fine_steps_s[] = { 0.25, 0.05 };
 typedef struct {
   const LpPoleMatcher *matcher;
   const LpTrack *track;
+  GPtrArray *bare;   /* LpPhoto, without what the log says */
   GPtrArray *photos; /* LpPhoto, copies of our own to be moved about */
   gint64 *times;
   LpPoleView *views;
@@ -53,16 +54,43 @@ tells_where_it_looks (const LpPhoto *photo)
   return isfinite (photo->camera_yaw) || isfinite (photo->heading);
 }
 
-/* Forgets what the log said by the camera's time. */
-static void
-relocate (const LpTrack *track, gint64 time, LpPhoto *photo)
+/* What @photo is without what the log said of it by the camera's time. Angles
+ * that are those of the log at that time are the log's. */
+static LpPhoto *
+copy_without_log (const LpTrack *track, const LpPhoto *photo)
 {
-  photo->latitude = photo->longitude = photo->altitude = NAN;
-  photo->fix = LP_FIX_NONE;
-  photo->fix_gap_s = NAN;
-  if (!photo->has_own_angles)
-    photo->heading = photo->camera_yaw = photo->camera_pitch =
-        photo->camera_roll = NAN;
+  LpPhoto *copy = lp_photo_copy (photo);
+  g_autoptr (LpPhoto) logged = lp_photo_new (photo->name);
+  gdouble *const values[] = { &copy->heading, &copy->camera_yaw,
+    &copy->camera_pitch, &copy->camera_roll };
+  const gdouble *const by_log[] = { &logged->heading, &logged->camera_yaw,
+    &logged->camera_pitch, &logged->camera_roll };
+
+  lp_track_locate (track, photo->time, logged);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (!photo->has_own_angles || *values[i] == *by_log[i])
+      *values[i] = NAN;
+  }
+  copy->latitude = copy->longitude = copy->altitude = NAN;
+  copy->fix = LP_FIX_NONE;
+  copy->fix_gap_s = NAN;
+  return copy;
+}
+
+/* Gives @photo what the log says of @time, and the rest from @bare. */
+static void
+relocate (
+    const LpTrack *track, gint64 time, const LpPhoto *bare, LpPhoto *photo)
+{
+  photo->latitude = bare->latitude;
+  photo->longitude = bare->longitude;
+  photo->altitude = bare->altitude;
+  photo->fix = bare->fix;
+  photo->fix_gap_s = bare->fix_gap_s;
+  photo->heading = bare->heading;
+  photo->camera_yaw = bare->camera_yaw;
+  photo->camera_pitch = bare->camera_pitch;
+  photo->camera_roll = bare->camera_roll;
   lp_track_locate (track, time, photo);
 }
 
@@ -72,16 +100,18 @@ relocate (const LpTrack *track, gint64 time, LpPhoto *photo)
  * @photo: a photo that nobody else holds
  *
  * Gives @photo the time, position and angles of the corrected clock. A photo
- * that was not joined by time stays as it is, and so does one of which the log
- * says nothing at that time.
+ * that was not joined by time stays as it is.
  */
 void
 lp_clock_offset_apply (const LpTrack *track, gdouble offset_s, LpPhoto *photo)
 {
+  g_autoptr (LpPhoto) bare = NULL;
+
   if (!lp_clock_offset_concerns (photo))
     return;
+  bare = copy_without_log (track, photo);
   photo->time += llround (offset_s * G_USEC_PER_SEC);
-  relocate (track, photo->time, photo);
+  relocate (track, photo->time, bare, photo);
 }
 
 static void
@@ -94,8 +124,13 @@ trial_init (Trial *trial, const LpPoleMatcher *matcher, const LpTrack *track,
   trial->track = track;
   trial->photos =
       g_ptr_array_new_with_free_func ((GDestroyNotify) lp_photo_unref);
-  for (gdouble at = 0; at < n_photos; at += step)
-    g_ptr_array_add (trial->photos, lp_photo_copy (photos[(guint) at]));
+  trial->bare =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lp_photo_unref);
+  for (gdouble at = 0; at < n_photos; at += step) {
+    const LpPhoto *photo = photos[(guint) at];
+    g_ptr_array_add (trial->photos, lp_photo_copy (photo));
+    g_ptr_array_add (trial->bare, copy_without_log (track, photo));
+  }
   trial->times = g_new (gint64, trial->photos->len);
   trial->views = g_new0 (LpPoleView, trial->photos->len);
   trial->pointers = g_new (LpPoleView *, trial->photos->len);
@@ -110,6 +145,7 @@ static void
 trial_clear (Trial *trial)
 {
   g_ptr_array_unref (trial->photos);
+  g_ptr_array_unref (trial->bare);
   g_free (trial->times);
   g_free (trial->views);
   g_free (trial->pointers);
@@ -125,7 +161,8 @@ try_offset (Trial *trial, gdouble offset_s)
 
   for (guint i = 0; i < trial->photos->len; i++) {
     LpPhoto *photo = g_ptr_array_index (trial->photos, i);
-    relocate (trial->track, trial->times[i] + shift, photo);
+    relocate (trial->track, trial->times[i] + shift,
+        g_ptr_array_index (trial->bare, i), photo);
     if (!lp_pole_matcher_view (trial->matcher, photo, &trial->views[i]) ||
         trial->views[i].yaw_source == LP_YAW_NONE)
       n_lost++;

@@ -375,6 +375,37 @@ test_clock_needs_photos_joined_by_time (Fixture *fixture, gconstpointer data)
   check_taken (flight, 0);
 }
 
+/* A photo that brought its pitch has its heading from the log: the one stays,
+ * the other is looked up again. */
+static void
+test_angles_of_the_log_move_with_the_clock (void)
+{
+  g_autoptr (LpTrack) track = lp_track_new (&LP_GAP_LIMITS_DEFAULT);
+  g_autoptr (LpPhoto) photo = lp_photo_new ("a.jpg");
+
+  for (gint second = 0; second < 100; second++) {
+    gint64 time = (gint64) second * G_USEC_PER_SEC;
+    LpSample position = { time, 47.0 + second * 1e-5, 9.5 };
+    LpSample heading = { time, second, 0 };
+    LpSample pitch = { time, -second * 0.1, 0 };
+    lp_track_add (track, LP_QUANTITY_POSITION, &position);
+    lp_track_add (track, LP_QUANTITY_HEADING, &heading);
+    lp_track_add (track, LP_QUANTITY_CAMERA_PITCH, &pitch);
+  }
+  lp_track_finish (track);
+  photo->time = (gint64) 50 * G_USEC_PER_SEC;
+  photo->camera_pitch = -33;
+  photo->has_own_angles = TRUE;
+  lp_track_locate (track, photo->time, photo);
+  g_assert_cmpfloat_with_epsilon (photo->heading, 50, 1e-6);
+
+  lp_clock_offset_apply (track, -10, photo);
+  g_assert_cmpint (photo->time, ==, (gint64) 40 * G_USEC_PER_SEC);
+  g_assert_cmpfloat_with_epsilon (photo->latitude, 47.0004, 1e-9);
+  g_assert_cmpfloat_with_epsilon (photo->heading, 40, 1e-6);
+  g_assert_cmpfloat (photo->camera_pitch, ==, -33);
+}
+
 static void
 test_sign_of_the_offset_is_explained (void)
 {
@@ -421,6 +452,8 @@ main (int argc, char **argv)
       test_right_clock_is_left_alone);
   add_test ("/flight-matcher/clock-needs-photos-joined-by-time",
       test_clock_needs_photos_joined_by_time);
+  g_test_add_func ("/flight-matcher/angles-of-the-log-move-with-the-clock",
+      test_angles_of_the_log_move_with_the_clock);
   g_test_add_func ("/flight-matcher/sign-of-the-offset-is-explained",
       test_sign_of_the_offset_is_explained);
   return g_test_run ();
