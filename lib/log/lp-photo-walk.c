@@ -334,8 +334,10 @@ report_duplicate (LpPhotoWalk *walk, const LpLogRow *row)
       LP_LOG_DUPLICATE, detail);
 }
 
+/* A row that does not say where the photo was taken has it from the camera, and
+ * its time as well. */
 static LpPhoto *
-make_photo (const LpLogRow *row, const gchar *path)
+make_photo (const LpPhotoWalk *walk, const LpLogRow *row, const gchar *path)
 {
   LpPhoto *photo = lp_photo_new (row->image);
 
@@ -356,6 +358,7 @@ make_photo (const LpLogRow *row, const gchar *path)
     photo->fix_gap_s = 0.0;
   } else {
     photo->reason = LP_FIX_REASON_NO_FIX;
+    photo->time = lp_photo_clock_get_time (walk->clock, row->time, FALSE);
   }
   return photo;
 }
@@ -438,7 +441,7 @@ take_row (LpPhotoWalk *walk, const LpLogRow *row, gchar **ambiguity)
     report_duplicate (walk, row);
     return NULL;
   }
-  photo = make_photo (row, path);
+  photo = make_photo (walk, row, path);
   if (path != NULL && (photo->fix != LP_FIX_LOGGED || !has_yaw (photo)))
     add_exif (walk, photo, index);
   if (*ambiguity != NULL || !must_wait (walk, photo))
