@@ -174,6 +174,7 @@ open_format (LpLogReader *reader, GError **error)
 
   if (newline != NULL)
     length = (gsize) (newline + 1 - input->data);
+  reader->may_name_photos = reader->format->names_photos;
   if (needs_units (reader))
     head = g_memdup2 (input->data, length);
   if (reader->format->open != NULL && !reader->format->open (reader, error))
@@ -431,10 +432,22 @@ lp_log_reader_get_format (const LpLogReader *reader)
  * lp_log_reader_may_name_photos: (skip)
  * @reader: a reader
  *
- * Returns: whether rows of the log's format may name photos
+ * Returns: whether rows of the log are likely to name photos
  */
 gboolean
 lp_log_reader_may_name_photos (const LpLogReader *reader)
+{
+  return reader->may_name_photos;
+}
+
+/**
+ * lp_log_reader_is_table: (skip)
+ * @reader: a reader
+ *
+ * Returns: whether files of the log's format hold other things than logs, too
+ */
+gboolean
+lp_log_reader_is_table (const LpLogReader *reader)
 {
   return reader->format->names_photos;
 }
