@@ -171,15 +171,18 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
     if (event == LP_LOG_XML_OVER)
       return FALSE;
     if (event == LP_LOG_XML_START) {
+      /* Rows and what is wrong with times are where these begin. */
       if (lp_log_xml_is (&state->xml, "coord") ||
-          lp_log_xml_is (&state->xml, "coordinates"))
-        lp_log_xml_begin_record (&state->xml);
+          lp_log_xml_is (&state->xml, "coordinates") ||
+          lp_log_xml_is (&state->xml, "when"))
+        lp_log_xml_note_place (&state->xml);
       if (!is_empty)
         follow (state, TRUE);
       continue;
     }
     lp_log_row_init (row);
     if (take_element (reader, state, row)) {
+      reader->n_records += !isnan (row->latitude);
       lp_log_reader_finish_row (reader, row);
       return TRUE;
     }
@@ -187,12 +190,12 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
   }
 }
 
-/* KML without times is no log. */
+/* KML without times is no log: poles, say, or the lines between them. */
 static gboolean
 probe (const gchar *head, gsize length)
 {
   return lp_log_xml_probe_root (head, length, "kml") &&
-         g_strstr_len (head, (gssize) length, "<when>") != NULL;
+         g_strstr_len (head, (gssize) length, "when>") != NULL;
 }
 
 static void
