@@ -254,7 +254,9 @@ take_angles (Text *text, gdouble *pitch, gdouble *roll, gdouble *yaw)
       return FALSE;
     if (!take_number (text, &values[i]))
       return FALSE;
-    take_word (text, "\xc2\xb0");
+    /* Degree signs, in UTF-8 or Latin-1. */
+    if (!take_word (text, "\xc2\xb0"))
+      take_word (text, "\xb0");
     skip_blanks (text);
   }
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)

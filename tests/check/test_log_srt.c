@@ -149,7 +149,8 @@ test_angles_are_the_gimbals (void)
       "-110.5\xc2\xb0), G.PRY (-24.4\xc2\xb0, 0.5\xc2\xb0, "
       "110.4\xc2\xb0)\n\n"
       "2\n[latitude: 1.5] [longitude: 2.5] "
-      "[gb_yaw: -142.5 gb_pitch: -28.7 gb_roll: 0.0]\n",
+      "[gb_yaw: -142.5 gb_pitch: -28.7 gb_roll: 0.0]\n\n"
+      "3\nGPS (-58.85, -34.23, 15), F.PRY (2.7\xb0, -7.0\xb0, 90.5\xb0)\n",
       NULL);
   const LpLogRow *row = log_reading_get (reading, 0);
 
@@ -162,6 +163,7 @@ test_angles_are_the_gimbals (void)
   assert_number (row->camera_pitch, -28.7);
   assert_number (row->camera_roll, 0);
   assert_number (row->camera_yaw, 217.5);
+  assert_number (log_reading_get (reading, 2)->heading, 90.5);
 }
 
 static void
