@@ -56,6 +56,9 @@ parse_time (LpLogReader *reader, const GString *text)
 
   if (lp_time_is_plausible (time))
     return time;
+  /* What is left out is not wrong. */
+  if (text->len == 0)
+    return LP_TIME_NONE;
   lp_log_reader_report (reader, FALSE, LP_LOG_BAD_VALUE,
       "The value '%.40s' in 'when' is no time between 1990 and 2100.",
       text->str);
@@ -102,7 +105,7 @@ take_coordinates (KmlState *state, LpLogRow *row)
 {
   set_place (row, state->xml.text->str);
   row->time = get_time (state, state->n_coordinates++);
-  return TRUE;
+  return !isnan (row->longitude);
 }
 
 static gboolean
@@ -138,7 +141,7 @@ take_element (LpLogReader *reader, KmlState *state, LpLogRow *row)
     return FALSE;
   set_place (row, xml->text->str);
   row->time = state->placemark_time;
-  return TRUE;
+  return !isnan (row->longitude);
 }
 
 static void
@@ -159,6 +162,16 @@ follow (KmlState *state, gboolean begins)
   }
 }
 
+/* Where it begins; what is wrong with times is told there, too. */
+static void
+note_place (KmlState *state)
+{
+  if (lp_log_xml_is (&state->xml, "coord") ||
+      lp_log_xml_is (&state->xml, "coordinates") ||
+      lp_log_xml_is (&state->xml, "when"))
+    lp_log_xml_note_place (&state->xml);
+}
+
 static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
@@ -166,27 +179,26 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
 
   for (;;) {
     LpLogXmlEvent event = lp_log_xml_next (&state->xml, error);
+    gboolean begins = event == LP_LOG_XML_START;
     gboolean is_empty = xmlTextReaderIsEmptyElement (state->xml.reader) == 1;
 
     if (event == LP_LOG_XML_OVER)
       return FALSE;
-    if (event == LP_LOG_XML_START) {
-      /* Rows and what is wrong with times are where these begin. */
-      if (lp_log_xml_is (&state->xml, "coord") ||
-          lp_log_xml_is (&state->xml, "coordinates") ||
-          lp_log_xml_is (&state->xml, "when"))
-        lp_log_xml_note_place (&state->xml);
-      if (!is_empty)
-        follow (state, TRUE);
+    if (begins)
+      note_place (state);
+    if (begins && !is_empty) {
+      follow (state, TRUE);
       continue;
     }
+    /* An empty time or place counts in its list all the same. */
     lp_log_row_init (row);
     if (take_element (reader, state, row)) {
       reader->n_records += !isnan (row->latitude);
       lp_log_reader_finish_row (reader, row);
       return TRUE;
     }
-    follow (state, FALSE);
+    if (!begins)
+      follow (state, FALSE);
   }
 }
 

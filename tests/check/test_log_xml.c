@@ -169,6 +169,27 @@ test_times_go_with_coordinates_and_angles (void)
   assert_row (content, 4, "2026-05-01T13:00:00Z", 47, 8, 1, NAN);
 }
 
+/* Programs leave out what they do not know, as at a pause. */
+static void
+test_empty_times_and_places_count_in_their_lists (void)
+{
+  g_autoptr (LogContent) content = log_fixture_read_text (KML
+      "<Placemark><gx:Track>"
+      "<when>2026-05-01T12:00:00Z</when><when/>"
+      "<when>2026-05-01T12:00:02Z</when><when>2026-05-01T12:00:03Z</when>"
+      "<gx:coord/><gx:coord>7 46.1 1</gx:coord><gx:coord>7 46.2 2</gx:coord>"
+      "<gx:coord></gx:coord>"
+      "<gx:angles/><gx:angles/><gx:angles>20 0 0</gx:angles><gx:angles/>"
+      "</gx:Track></Placemark></Document></kml>",
+      -1, NULL);
+
+  g_assert_cmpuint (content->rows->len, ==, 3);
+  assert_row (content, 0, NULL, 46.1, 7, 1, NAN);
+  assert_row (content, 1, "2026-05-01T12:00:02Z", 46.2, 7, 2, NAN);
+  assert_row (content, 2, "2026-05-01T12:00:02Z", NAN, NAN, NAN, 20);
+  g_assert_cmpuint (content->problems->len, ==, 0);
+}
+
 static void
 test_placemarks_with_a_time_are_fixes (void)
 {
@@ -249,6 +270,8 @@ main (int argc, char **argv)
       test_a_track_that_is_cut_gives_what_it_has);
   g_test_add_func ("/log-xml/times-go-with-coordinates-and-angles",
       test_times_go_with_coordinates_and_angles);
+  g_test_add_func ("/log-xml/empty-times-and-places-count-in-their-lists",
+      test_empty_times_and_places_count_in_their_lists);
   g_test_add_func ("/log-xml/placemarks-with-a-time-are-fixes",
       test_placemarks_with_a_time_are_fixes);
   g_test_add_func (
