@@ -1,37 +1,22 @@
 """Photos beside a drone's list of triggers, paired by the times between."""
 
 import datetime
-import json
-import os
 import random
-import struct
 
-from linepatrol_test import Case, write
+from linepatrol_test import write
+from test_locate import Locate, make_photo
 
 GPS_EPOCH = datetime.datetime(1980, 1, 6, tzinfo=datetime.timezone.utc)
 LEAP_SECONDS = 18
 WEEK = 2264
 
 
-def write_photo(path, time):
-    """A JPEG file without a picture that says when it was taken."""
-    text = time.strftime("%Y:%m:%d %H:%M:%S").encode() + b"\0"
-    # A header and two directories of one entry each, the second is Exif's.
-    exif = b"Exif\0\0" + struct.pack(
-        "<2sHI HHHIII HHHIII", b"II", 42, 8, 1, 0x8769, 4, 1, 26, 0,
-        1, 0x9003, 2, len(text), 44, 0) + text
-    with open(path, "wb") as file:
-        file.write(b"\xff\xd8\xff\xe1" +
-                   struct.pack(">H", len(exif) + 2) + exif + b"\xff\xd9")
-
-
-class TestTriggers(Case):
+class TestTriggers(Locate):
     """60 triggers; the camera's clock shows local time, 1.5 s ahead. A test
     shot is in the folder only, and the 30th photo was lost."""
 
     def write_flight(self, intervals):
         seconds, lines, times = 400000.25, [], []
-        os.makedirs(self.path("photos"))
         for i, interval in enumerate(intervals, 1):
             lines.append(
                 f"{i}\t{seconds:.6f}\t[{WEEK}]\t   -40,N\t     0,E\t   190,V\t"
@@ -43,21 +28,18 @@ class TestTriggers(Case):
         shots = [times[0] - datetime.timedelta(seconds=75)]
         shots += times[:29] + times[30:]
         for number, shot in enumerate(shots, 1):
-            write_photo(self.path("photos", f"DJI_{number:04}.JPG"),
-                        shot + datetime.timedelta(hours=2, seconds=1.5))
+            shown = shot + datetime.timedelta(hours=2, seconds=1.5)
+            make_photo(self.path("photos", f"DJI_{number:04}.JPG"),
+                       shown.strftime("%Y:%m:%d %H:%M:%S"))
         return write(self.path("DJI_Timestamp.MRK"), "".join(lines))
-
-    def locate(self, log, *more):
-        result = self.run_command("locate", "--log", log, *more)
-        return ([json.loads(line) for line in result.stdout.splitlines()],
-                result.stderr)
 
     def test_every_photo_gets_the_position_of_its_trigger(self):
         chance = random.Random(5)
         log = self.write_flight([chance.uniform(2, 6.5) for _ in range(60)])
-        rows, stderr = self.locate(log, "--photos", self.path("photos"))
-        self.assertEqual([row["photo"] for row in rows],
+        rows, stderr = self.locate("--log", log, "--photos", self.path("photos"))
+        self.assertEqual(list(rows),
                          [f"DJI_{i:04}.JPG" for i in range(1, 61)])
+        rows = list(rows.values())
         self.assertEqual(rows[0]["fix"], "nearest")
         triggers = [i for i in range(1, 61) if i != 30]
         for row, trigger in zip(rows[1:], triggers):
@@ -69,15 +51,15 @@ class TestTriggers(Case):
 
     def test_even_intervals_are_not_guessed(self):
         log = self.write_flight([2] * 60)
-        rows, stderr = self.locate(log, "--photos", self.path("photos"),
+        rows, stderr = self.locate("--log", log, "--photos", self.path("photos"),
                                    "--time-zone", "+02:00")
-        self.assertEqual({row["fix"] for row in rows},
+        self.assertEqual({row["fix"] for row in rows.values()},
                          {"interpolated", "nearest"})
         self.assertIn("This is not certain", stderr)
         self.assertIn("keep the times of their own clock", stderr)
 
     def test_triggers_are_photos_where_there_is_no_folder(self):
-        rows, _ = self.locate(self.write_flight([3] * 60))
-        self.assertEqual([row["photo"] for row in rows],
+        rows, _ = self.locate("--log", self.write_flight([3] * 60))
+        self.assertEqual(list(rows),
                          [f"DJI_Timestamp.MRK#{i}" for i in range(1, 61)])
-        self.assertEqual({row["fix"] for row in rows}, {"logged"})
+        self.assertEqual({row["fix"] for row in rows.values()}, {"logged"})
