@@ -24,6 +24,7 @@ typedef struct {
   guint depth_of_track; /* how many are open */
   gint64 placemark_time;
   gboolean is_in_point;
+  gboolean is_above_ground; /* what altitudes are, rather than above the sea */
   gboolean is_too_long;
 } KmlState;
 
@@ -90,20 +91,20 @@ get_time (const KmlState *state, guint index)
 }
 
 static void
-set_place (LpLogRow *row, const gchar *text)
+set_place (const KmlState *state, LpLogRow *row)
 {
   gdouble numbers[3];
 
-  parse_numbers (text, numbers);
+  parse_numbers (state->xml.text->str, numbers);
   row->longitude = numbers[0];
   row->latitude = numbers[1];
-  row->altitude = numbers[2];
+  row->altitude = state->is_above_ground ? NAN : numbers[2];
 }
 
 static gboolean
 take_coordinates (KmlState *state, LpLogRow *row)
 {
-  set_place (row, state->xml.text->str);
+  set_place (state, row);
   row->time = get_time (state, state->n_coordinates++);
   return !isnan (row->longitude);
 }
@@ -125,6 +126,9 @@ take_element (LpLogReader *reader, KmlState *state, LpLogRow *row)
 {
   LpLogXml *xml = &state->xml;
 
+  /* It stands before the places that it is of. */
+  if (lp_log_xml_is (xml, "altitudeMode"))
+    state->is_above_ground = g_str_has_prefix (xml->text->str, "relativeTo");
   if (state->depth_of_track > 0) {
     if (lp_log_xml_is (xml, "when"))
       add_time (reader, state);
@@ -139,7 +143,7 @@ take_element (LpLogReader *reader, KmlState *state, LpLogRow *row)
   if (!state->is_in_point || !lp_log_xml_is (xml, "coordinates") ||
       state->placemark_time == LP_TIME_NONE)
     return FALSE;
-  set_place (row, xml->text->str);
+  set_place (state, row);
   row->time = state->placemark_time;
   return !isnan (row->longitude);
 }
@@ -154,9 +158,11 @@ follow (KmlState *state, gboolean begins)
     g_array_set_size (state->times, 0);
     state->n_coordinates = 0;
     state->n_angles = 0;
+    state->is_above_ground = FALSE;
     state->is_too_long = FALSE;
   } else if (lp_log_xml_is (xml, "Point")) {
     state->is_in_point = begins;
+    state->is_above_ground = FALSE;
   } else if (lp_log_xml_is (xml, "Placemark")) {
     state->placemark_time = LP_TIME_NONE;
   }

@@ -224,6 +224,22 @@ test_empty_times_and_places_count_in_their_lists (void)
 }
 
 static void
+test_heights_above_ground_are_no_altitudes (void)
+{
+  g_autoptr (LogContent) content = log_fixture_read_text (KML
+      "<Placemark><gx:Track><altitudeMode>relativeToGround</altitudeMode>"
+      "<when>2026-05-01T12:00:00Z</when><gx:coord>7 46.1 30</gx:coord>"
+      "</gx:Track><gx:Track><altitudeMode>absolute</altitudeMode>"
+      "<when>2026-05-01T12:00:00Z</when><gx:coord>7 46.1 430</gx:coord>"
+      "</gx:Track></Placemark></Document></kml>",
+      -1, NULL);
+
+  g_assert_cmpuint (content->rows->len, ==, 2);
+  assert_row (content, 0, "2026-05-01T12:00:00Z", 46.1, 7, NAN, NAN);
+  assert_row (content, 1, "2026-05-01T12:00:00Z", 46.1, 7, 430, NAN);
+}
+
+static void
 test_placemarks_with_a_time_are_fixes (void)
 {
   g_autoptr (LogContent) content = log_fixture_read_text (KML
@@ -307,6 +323,8 @@ main (int argc, char **argv)
       test_times_go_with_coordinates_and_angles);
   g_test_add_func ("/log-xml/empty-times-and-places-count-in-their-lists",
       test_empty_times_and_places_count_in_their_lists);
+  g_test_add_func ("/log-xml/heights-above-ground-are-no-altitudes",
+      test_heights_above_ground_are_no_altitudes);
   g_test_add_func ("/log-xml/placemarks-with-a-time-are-fixes",
       test_placemarks_with_a_time_are_fixes);
   g_test_add_func (
