@@ -149,9 +149,7 @@ sample_units (LpLogReader *reader, const gchar *text, gsize length)
       if (!sample.format->next (&sample, &row, NULL))
         break;
     }
-    /* A format may have gone on with names of its own, as tables do. */
-    if (sample.values.mapping == reader->values.mapping)
-      lp_log_values_take_units (&reader->values, &sample.values);
+    lp_log_values_take_units (&reader->values, &sample.values);
   }
   if (sample.state != NULL)
     sample.format->close (&sample);
