@@ -35,6 +35,7 @@ LpLogXmlEvent lp_log_xml_next (LpLogXml *xml, GError **error);
 gboolean lp_log_xml_is (const LpLogXml *xml, const gchar *name);
 gdouble lp_log_xml_get_number (const LpLogXml *xml, const gchar *attribute);
 void lp_log_xml_begin_record (LpLogXml *xml);
+void lp_log_xml_note_place (LpLogXml *xml);
 
 gboolean lp_log_xml_probe_root (
     const gchar *head, gsize length, const gchar *root);
