@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @description: for users
  * @probe: whether a log that begins with @length bytes at @head is of this
  *   format; they hold its first line, if it has one of less than 64 KB
+ * @is_only_logs: whether what @probe takes can be nothing else than a log
  * @names_photos: whether a row may name a photo; otherwise the log needs to be
  *   read only once, when all is known that is asked of it
  * @open: (nullable): called once, before the first row
@@ -30,6 +31,7 @@ typedef struct {
   const gchar *name;
   const gchar *description;
   gboolean (*probe) (const gchar *head, gsize length);
+  gboolean is_only_logs;
   gboolean names_photos;
   gboolean (*open) (LpLogReader *reader, GError **error);
   gboolean (*next) (LpLogReader *reader, LpLogRow *row, GError **error);

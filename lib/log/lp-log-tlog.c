@@ -242,6 +242,7 @@ const LpLogFormat lp_log_format_tlog = {
   .name = "tlog",
   .description = "Telemetry logs of MAVLink",
   .probe = probe,
+  .is_only_logs = TRUE,
   .names_photos = TRUE,
   .open = open_tlog,
   .next = next,
