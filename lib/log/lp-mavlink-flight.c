@@ -18,6 +18,9 @@
  * overtake each other by less. */
 #define RESTART (5 * G_USEC_PER_SEC)
 
+/* No fix of a receiver is told so much later. */
+#define MAX_LAG (5 * G_USEC_PER_SEC)
+
 /* Attitudes closer than that are the same. */
 #define SAME_ATTITUDE 10.0
 
@@ -238,10 +241,24 @@ take_position (
     push (flight, &held);
 }
 
+/* When the fix was, if the message says so by the autopilot's clock; some say
+ * UTC or nothing. */
+static gint64
+get_fix_time (
+    const LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
+{
+  const guint64 time = lp_mavlink_get_uint (frame, 0, 8);
+  const gboolean is_likely =
+      time > 0 && time < (guint64) G_MAXINT64 / 4 && !lp_clock_is_utc (time) &&
+      (!flight->has_boot || ABS ((gint64) time - flight->last_boot) < MAX_LAG);
+
+  return is_likely ? (gint64) time : stamp_to_boot (flight, stamp);
+}
+
 static void
 take_gps (LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
 {
-  const gint64 boot = stamp_to_boot (flight, stamp);
+  const gint64 boot = get_fix_time (flight, frame, stamp);
   LpHeldRow held = begin_row (LP_ROW_POSITION, SOURCE_GPS_RAW, boot);
 
   if (lp_mavlink_get_uint (frame, 28, 1) < MIN_FIX_TYPE)
