@@ -244,7 +244,7 @@ read_format (const guint8 *message, guint *type, guint *length,
   memcpy (types, message + 9, 16);
   memcpy (columns, message + 25, 64);
   if (name[0] == '\0' || !is_printable (name) || !is_printable (types) ||
-      !is_printable (columns) || *length <= LP_DATAFLASH_HEADER_LENGTH ||
+      !is_printable (columns) || *length < LP_DATAFLASH_HEADER_LENGTH ||
       !lp_dataflash_layout_init (layout, name, types, columns))
     return FALSE;
   if (*type == LP_DATAFLASH_FORMAT_ID || layout->kind == LP_DATAFLASH_FORMAT)
@@ -265,7 +265,7 @@ take_format (LpLogReader *reader, Dataflash *log, const guint8 *message)
     lp_log_reader_report (reader, TRUE, LP_LOG_MALFORMED,
         "The FMT message for type %u cannot be read.", type);
     /* At least messages of that type can be stepped over. */
-    if (log->lengths[type] != 0 || length <= LP_DATAFLASH_HEADER_LENGTH)
+    if (log->lengths[type] != 0 || length < LP_DATAFLASH_HEADER_LENGTH)
       return;
     layout = (LpDataflashLayout){ .kind = LP_DATAFLASH_OTHER };
   }
@@ -351,7 +351,7 @@ choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
     return LP_DATAFLASH_KEEP;
   boot = lp_dataflash_layout_get_boot_time (layout, message);
   if (boot != LP_TIME_NONE)
-    time = lp_dataflash_clock_to_utc (&log->flight.clock, boot);
+    time = lp_clock_offset_convert (&log->flight.clock, boot);
   return lp_dataflash_thinning_choose (&log->attitude, &reader->options, time,
       message, n, reader->input->offset);
 }
@@ -476,6 +476,7 @@ const LpLogFormat lp_log_format_dataflash = {
   .name = "dataflash",
   .description = "ArduPilot's binary logs (.BIN)",
   .probe = probe,
+  .is_only_logs = TRUE,
   .open = open_dataflash,
   .next = next,
   .close = close_dataflash,
