@@ -179,16 +179,31 @@ take_fix (LpDataflashFlight *flight, LpLogReader *reader, LpDataflashKind kind,
   return take_position (values, time, row);
 }
 
-/* What the filter of the autopilot makes of all its sensors counts only where
- * the receiver has nothing to say. */
+/**
+ * lp_dataflash_flight_needs_fused_position: (skip)
+ * @flight: a flight
+ * @boot: when it is, microseconds since power-on, or %LP_TIME_NONE
+ *
+ * What the filter of the autopilot makes of all its sensors counts only where
+ * the receiver has nothing to say.
+ *
+ * Returns: whether it is silent
+ */
+gboolean
+lp_dataflash_flight_needs_fused_position (
+    const LpDataflashFlight *flight, gint64 boot)
+{
+  return flight->has_fix && boot != LP_TIME_NONE &&
+         boot - flight->fixed_at > MAX_SILENCE;
+}
+
 static gboolean
 take_fused_position (
     LpDataflashFlight *flight, const gdouble *values, LpLogRow *row)
 {
   gint64 boot = lp_dataflash_get_boot_time (values);
 
-  if (!flight->has_fix || boot == LP_TIME_NONE ||
-      boot - flight->fixed_at <= MAX_SILENCE)
+  if (!lp_dataflash_flight_needs_fused_position (flight, boot))
     return FALSE;
   return take_position (
       values, lp_clock_offset_convert (&flight->clock, boot), row);

@@ -31,6 +31,8 @@ typedef struct {
 void lp_dataflash_flight_init (LpDataflashFlight *flight);
 gboolean lp_dataflash_flight_needs (
     const LpLogOptions *options, LpDataflashKind kind);
+gboolean lp_dataflash_flight_needs_fused_position (
+    const LpDataflashFlight *flight, gint64 boot);
 void lp_dataflash_flight_set_parameter (
     LpDataflashFlight *flight, const gchar *name, gsize length, gdouble value);
 gboolean lp_dataflash_flight_take (LpDataflashFlight *flight,

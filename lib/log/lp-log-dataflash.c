@@ -335,7 +335,8 @@ take_message (
   }
 }
 
-/* Attitude is most of what is read, where not all of it matters. */
+/* Attitudes and positions of the filter are most of what is looked at, and
+ * hardly any of them matter: that is told before they are decoded. */
 static LpDataflashChoice
 choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
 {
@@ -344,6 +345,11 @@ choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
 
   if (!log->needed[message[2]])
     return LP_DATAFLASH_DROP;
+  if (layout->kind == LP_DATAFLASH_POSITION)
+    return lp_dataflash_flight_needs_fused_position (&log->flight,
+               lp_dataflash_layout_get_boot_time (layout, message))
+               ? LP_DATAFLASH_KEEP
+               : LP_DATAFLASH_DROP;
   /* What is held back is of the format so far. */
   if (layout->kind == LP_DATAFLASH_FORMAT && log->attitude.is_held)
     return LP_DATAFLASH_HELD;

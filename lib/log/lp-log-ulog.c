@@ -175,6 +175,17 @@ pass_garbage (LpLogReader *reader, GError **error)
   return TRUE;
 }
 
+/* Passes over messages that are of no interest. */
+static void
+skip (LpLogReader *reader, LpUlogView *view)
+{
+  const gsize length = lp_ulog_skip (view, &reader->n_records);
+
+  lp_text_input_consume (reader->input, length);
+  view->data += length;
+  view->length -= length;
+}
+
 /* Goes to the next message that is of interest, or to the end: then @view is
  * empty. */
 static gboolean
@@ -188,18 +199,17 @@ find_next_message (LpLogReader *reader, LpUlogView *view, GError **error)
 
     if (!fill (reader, view, LP_ULOG_HEADER + 2, error))
       return FALSE;
-    lp_text_input_consume (
-        reader->input, lp_ulog_skip (view, &reader->n_records));
-    if (!fill (reader, view, LP_ULOG_HEADER + 2, error))
-      return FALSE;
+    skip (reader, view);
+    if (view->length < LP_ULOG_HEADER + 2 && !view->at_end)
+      continue;
     if (view->length == 0)
       return TRUE;
     size = view->length < LP_ULOG_HEADER ? 0 : lp_ulog_get_size (view->data);
-    if (view->length < LP_ULOG_HEADER + size &&
-        !fill (reader, view, LP_ULOG_HEADER + size, error))
-      return FALSE;
-    if (lp_ulog_skip (view, &(guint64){ 0 }) > 0)
+    if (view->length < LP_ULOG_HEADER + size && !view->at_end) {
+      if (!fill (reader, view, LP_ULOG_HEADER + size, error))
+        return FALSE;
       continue;
+    }
     if (lp_ulog_is_message (view, &needs_more))
       break;
     if (needs_more) {

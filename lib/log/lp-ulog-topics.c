@@ -162,17 +162,38 @@ read_global_position (LpUlogFlight *flight, const LpUlogTopic *topic,
   return TRUE;
 }
 
+static void
+note_attitude (
+    LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message)
+{
+  flight->attitude = read_quaternion (topic, message);
+  flight->has_attitude = TRUE;
+}
+
 static gboolean
 read_attitude (LpUlogFlight *flight, const LpUlogTopic *topic,
     const guint8 *message, LpHeldRow *held)
 {
-  const LpUlogQuaternion q = read_quaternion (topic, message);
   LpAttitude attitude;
 
-  if (!to_angles (&q, &attitude))
+  note_attitude (flight, topic, message);
+  if (!to_angles (&flight->attitude, &attitude))
     return FALSE;
   held->row.heading = attitude.yaw;
   return TRUE;
+}
+
+/* The aircraft's last attitude, which may be among what was kept back. */
+static gboolean
+get_attitude (const LpUlogFlight *flight, LpAttitude *attitude)
+{
+  const LpUlogKept *kept = &flight->kept[LP_ROW_ATTITUDE];
+  LpUlogQuaternion q = flight->attitude;
+
+  if (kept->topic != NULL)
+    q = read_quaternion (kept->topic, kept->bytes);
+  return (kept->topic != NULL || flight->has_attitude) &&
+         to_angles (&q, attitude);
 }
 
 /* A yaw that counts from the aircraft's nose. */
@@ -181,7 +202,7 @@ add_heading (const LpUlogFlight *flight, gdouble yaw)
 {
   LpAttitude attitude;
 
-  if (!flight->has_attitude || !to_angles (&flight->attitude, &attitude))
+  if (!get_attitude (flight, &attitude))
     return NAN;
   return lp_attitude_wrap (attitude.yaw + yaw);
 }
@@ -238,9 +259,8 @@ is_of_camera (
 {
   LpAttitude of_aircraft;
 
-  return flight->has_gimbal && flight->has_attitude &&
-         boot - flight->gimbal_time <= MAX_GIMBAL_AGE &&
-         to_angles (&flight->attitude, &of_aircraft) &&
+  return flight->has_gimbal && boot - flight->gimbal_time <= MAX_GIMBAL_AGE &&
+         get_attitude (flight, &of_aircraft) &&
          lp_attitude_get_angle (attitude, &of_aircraft) > SAME_ATTITUDE;
 }
 
@@ -525,22 +545,24 @@ void
 lp_ulog_flight_take (
     LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message)
 {
-  LpHeldRow held = begin_row (topic, message);
+  const gint64 boot = get_int (topic, message, LP_ULOG_TIMESTAMP);
+  LpHeldRow held;
 
   /* No clock has been running for so long. */
-  if (held.boot < 0 || held.boot > G_MAXINT64 / 4)
+  if (boot < 0 || boot > G_MAXINT64 / 4)
     return;
-  if (topic->kind->read == read_attitude) {
-    flight->attitude = read_quaternion (topic, message);
-    flight->has_attitude = TRUE;
-  }
   if (flight->has_time && !flight->hold.open &&
-      (held.boot - flight->first_time > TIME_TO_LEARN))
+      boot - flight->first_time > TIME_TO_LEARN)
     flight->hold.open = TRUE;
-  if (flight->reader->options.photos_only && is_of_high_rate (topic))
+  if (flight->reader->options.photos_only && is_of_high_rate (topic)) {
+    if (topic->kind->read == read_attitude)
+      note_attitude (flight, topic, message);
     return;
-  if (!keep (flight, topic, message, held.boot))
-    make_row (flight, topic, message, &held);
+  }
+  if (keep (flight, topic, message, boot))
+    return;
+  held = begin_row (topic, message);
+  make_row (flight, topic, message, &held);
 }
 
 /**
