@@ -385,8 +385,11 @@ lp_dataflash_layout_get_boot_time (
   for (guint i = 0; i < layout->n_places; i++) {
     const LpDataflashPlace *place = &layout->places[i];
 
-    if (place->field <= LP_DATAFLASH_BOOT_MILLISECONDS)
-      values[place->field] = read_number (message + place->offset, place->type);
+    if (place->field > LP_DATAFLASH_BOOT_MILLISECONDS)
+      continue;
+    values[place->field] = read_number (message + place->offset, place->type);
+    if (place->field == LP_DATAFLASH_BOOT_MICROSECONDS)
+      break;
   }
   return lp_dataflash_get_boot_time (values);
 }

@@ -11,7 +11,7 @@
  */
 
 #include "log/lp-dataflash-flight.h"
-#include "log/lp-dataflash-thinning.h"
+#include "log/lp-log-thinning.h"
 
 #define N_TYPES 256
 
@@ -20,7 +20,7 @@ typedef struct {
   gboolean needed[N_TYPES];
   LpDataflashLayout layouts[N_TYPES];
   LpDataflashFlight flight;
-  LpDataflashThinning attitude;
+  LpLogThinning attitude;
   /* bytes that are no messages, as far as they are known */
   gboolean in_gap;
   gboolean gap_is_padding;
@@ -306,7 +306,7 @@ make_row (
 static gboolean
 take_held (LpLogReader *reader, Dataflash *log, LpLogRow *row)
 {
-  LpDataflashThinning *thinning = &log->attitude;
+  LpLogThinning *thinning = &log->attitude;
 
   if (!thinning->is_held)
     return FALSE;
@@ -337,28 +337,28 @@ take_message (
 
 /* Attitudes and positions of the filter are most of what is looked at, and
  * hardly any of them matter: that is told before they are decoded. */
-static LpDataflashChoice
+static LpLogChoice
 choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
 {
   const LpDataflashLayout *layout = &log->layouts[message[2]];
   gint64 boot, time = LP_TIME_NONE;
 
   if (!log->needed[message[2]])
-    return LP_DATAFLASH_DROP;
+    return LP_LOG_DROP;
   if (layout->kind == LP_DATAFLASH_POSITION)
     return lp_dataflash_flight_needs_fused_position (&log->flight,
                lp_dataflash_layout_get_boot_time (layout, message))
-               ? LP_DATAFLASH_KEEP
-               : LP_DATAFLASH_DROP;
+               ? LP_LOG_KEEP
+               : LP_LOG_DROP;
   /* What is held back is of the format so far. */
   if (layout->kind == LP_DATAFLASH_FORMAT && log->attitude.is_held)
-    return LP_DATAFLASH_HELD;
+    return LP_LOG_HELD;
   if (layout->kind != LP_DATAFLASH_ATTITUDE || reader->options.n_moments == 0)
-    return LP_DATAFLASH_KEEP;
+    return LP_LOG_KEEP;
   boot = lp_dataflash_layout_get_boot_time (layout, message);
   if (boot != LP_TIME_NONE)
     time = lp_clock_offset_convert (&log->flight.clock, boot);
-  return lp_dataflash_thinning_choose (&log->attitude, &reader->options, time,
+  return lp_log_thinning_choose (&log->attitude, &reader->options, time,
       message, n, reader->input->offset);
 }
 
@@ -367,14 +367,13 @@ static gboolean
 take_next (LpLogReader *reader, Dataflash *log, gsize n, LpLogRow *row)
 {
   const guint8 *message = (const guint8 *) reader->input->data;
-  LpDataflashChoice choice = choose (reader, log, message, n);
+  LpLogChoice choice = choose (reader, log, message, n);
   gboolean taken;
 
-  if (choice == LP_DATAFLASH_HELD)
+  if (choice == LP_LOG_HELD)
     return take_held (reader, log, row);
   reader->n_records++;
-  taken =
-      choice == LP_DATAFLASH_KEEP && take_message (reader, log, message, row);
+  taken = choice == LP_LOG_KEEP && take_message (reader, log, message, row);
   lp_text_input_consume (reader->input, n);
   return taken;
 }

@@ -190,9 +190,9 @@ get_attitude (const LpUlogFlight *flight, LpAttitude *attitude)
   const LpUlogKept *kept = &flight->kept[LP_ROW_ATTITUDE];
   LpUlogQuaternion q = flight->attitude;
 
-  if (kept->topic != NULL)
-    q = read_quaternion (kept->topic, kept->bytes);
-  return (kept->topic != NULL || flight->has_attitude) &&
+  if (kept->thinning.is_held)
+    q = read_quaternion (kept->topic, kept->thinning.message);
+  return (kept->thinning.is_held || flight->has_attitude) &&
          to_angles (&q, attitude);
 }
 
@@ -462,36 +462,19 @@ begin_row (const LpUlogTopic *topic, const guint8 *message)
 static void
 release_kept (LpUlogFlight *flight, LpUlogKept *kept)
 {
+  LpLogThinning *thinning = &kept->thinning;
   const guint64 offset = flight->reader->offset;
   LpHeldRow held;
 
-  if (kept->topic == NULL)
+  if (!thinning->is_held)
     return;
-  held = begin_row (kept->topic, kept->bytes);
+  thinning->is_held = FALSE;
+  held = begin_row (kept->topic, thinning->message);
   held.timed = TRUE;
-  held.row.time = kept->time;
-  flight->reader->offset = kept->offset;
-  make_row (flight, kept->topic, kept->bytes, &held);
+  held.row.time = thinning->time;
+  flight->reader->offset = thinning->offset;
+  make_row (flight, kept->topic, thinning->message, &held);
   flight->reader->offset = offset;
-  kept->topic = NULL;
-}
-
-/* Finds the two moments around a time. */
-static void
-place (const LpLogOptions *options, LpUlogKept *kept, gint64 time)
-{
-  guint begin = 0, end = options->n_moments;
-
-  while (begin < end) {
-    const guint middle = begin + (end - begin) / 2;
-    if (options->moments[middle] <= time)
-      begin = middle + 1;
-    else
-      end = middle;
-  }
-  kept->is_placed = TRUE;
-  kept->begin = begin > 0 ? options->moments[begin - 1] : G_MININT64;
-  kept->end = begin < options->n_moments ? options->moments[begin] : G_MAXINT64;
 }
 
 /* Of these the row's time is that of the message, and nothing is learned. */
@@ -510,26 +493,28 @@ keep (LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message,
 {
   const LpLogOptions *options = &flight->reader->options;
   LpUlogKept *kept = &flight->kept[topic->kind->kind];
+  LpLogChoice choice;
   gint64 time;
 
   if (options->n_moments == 0 || !flight->hold.open ||
-      topic->size > LP_ULOG_MAX_KEPT || !is_of_high_rate (topic))
+      topic->size > LP_LOG_MAX_HELD || !is_of_high_rate (topic))
     return FALSE;
   time = to_utc (flight, boot);
   if (time == LP_TIME_NONE)
     return FALSE;
-  if (!kept->is_placed || time < kept->begin || time >= kept->end) {
-    release_kept (flight, kept);
-    place (options, kept, time);
-    return FALSE;
-  }
   if (!lp_row_hold_choose (
           &flight->hold, topic->kind->kind, topic->source, boot))
     return TRUE;
+  choice = lp_log_thinning_choose (&kept->thinning, options, time, message,
+      topic->size, flight->reader->offset);
+  if (choice == LP_LOG_HELD) {
+    release_kept (flight, kept);
+    choice = lp_log_thinning_choose (&kept->thinning, options, time, message,
+        topic->size, flight->reader->offset);
+  }
+  if (choice == LP_LOG_KEEP)
+    return FALSE;
   kept->topic = topic;
-  memcpy (kept->bytes, message, topic->size);
-  kept->time = time;
-  kept->offset = flight->reader->offset;
   return TRUE;
 }
 

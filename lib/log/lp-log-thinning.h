@@ -8,27 +8,30 @@ G_BEGIN_DECLS
 
 /*
  * Of the messages of a kind picks the first and the last between any two of the
- * moments that are asked for, before they are decoded. Not part of the public
- * API.
+ * moments that are asked for, before they are decoded. A moment is with those
+ * before it. Not part of the public API.
  */
 
+/* Longer messages cannot be held back. */
+#define LP_LOG_MAX_HELD 256
+
 typedef enum {
-  LP_DATAFLASH_KEEP, /* it is the first behind a moment */
-  LP_DATAFLASH_DROP, /* it is not, and may be the last: it was held back */
-  LP_DATAFLASH_HELD, /* it is the first; the one held back comes before it */
-} LpDataflashChoice;
+  LP_LOG_KEEP, /* it is the first behind a moment */
+  LP_LOG_DROP, /* it is not, and may be the last: it was held back */
+  LP_LOG_HELD, /* it is the first; the one held back comes before it */
+} LpLogChoice;
 
 typedef struct {
   gboolean begun;
   gint64 after; /* the moments that the last message was between */
   gint64 until;
   gboolean is_held;
-  guint8 message[G_MAXUINT8];
+  guint8 message[LP_LOG_MAX_HELD];
   gint64 time; /* of what is held back */
   guint64 offset;
-} LpDataflashThinning;
+} LpLogThinning;
 
-LpDataflashChoice lp_dataflash_thinning_choose (LpDataflashThinning *thinning,
+LpLogChoice lp_log_thinning_choose (LpLogThinning *thinning,
     const LpLogOptions *options, gint64 time, const guint8 *message,
     gsize length, guint64 offset);
 
