@@ -11,7 +11,7 @@
  */
 
 #include "log/lp-dataflash-flight.h"
-#include "log/lp-log-thinning.h"
+#include "log/lp-message-thinning.h"
 
 #define N_TYPES 256
 
@@ -20,7 +20,7 @@ typedef struct {
   gboolean needed[N_TYPES];
   LpDataflashLayout layouts[N_TYPES];
   LpDataflashFlight flight;
-  LpLogThinning attitude;
+  LpMessageThinning attitude;
   /* bytes that are no messages, as far as they are known */
   gboolean in_gap;
   gboolean gap_is_padding;
@@ -121,7 +121,7 @@ end_gap (LpLogReader *reader, Dataflash *log)
   log->in_gap = FALSE;
   reader->offset = log->gap_offset;
   lp_log_reader_report (reader, !log->gap_is_padding, LP_LOG_GARBAGE,
-      "%" G_GUINT64_FORMAT " bytes are %s.",
+      "%" G_GUINT64_FORMAT " bytes are %s and were passed over.",
       reader->input->offset - log->gap_offset,
       log->gap_is_padding ? "padding" : "no messages");
 }
@@ -306,7 +306,7 @@ make_row (
 static gboolean
 take_held (LpLogReader *reader, Dataflash *log, LpLogRow *row)
 {
-  LpLogThinning *thinning = &log->attitude;
+  LpMessageThinning *thinning = &log->attitude;
 
   if (!thinning->is_held)
     return FALSE;
@@ -337,28 +337,28 @@ take_message (
 
 /* Attitudes and positions of the filter are most of what is looked at, and
  * hardly any of them matter: that is told before they are decoded. */
-static LpLogChoice
+static LpMessageChoice
 choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
 {
   const LpDataflashLayout *layout = &log->layouts[message[2]];
   gint64 boot, time = LP_TIME_NONE;
 
   if (!log->needed[message[2]])
-    return LP_LOG_DROP;
+    return LP_MESSAGE_DROP;
   if (layout->kind == LP_DATAFLASH_POSITION)
     return lp_dataflash_flight_needs_fused_position (&log->flight,
                lp_dataflash_layout_get_boot_time (layout, message))
-               ? LP_LOG_KEEP
-               : LP_LOG_DROP;
+               ? LP_MESSAGE_KEEP
+               : LP_MESSAGE_DROP;
   /* What is held back is of the format so far. */
   if (layout->kind == LP_DATAFLASH_FORMAT && log->attitude.is_held)
-    return LP_LOG_HELD;
+    return LP_MESSAGE_HELD;
   if (layout->kind != LP_DATAFLASH_ATTITUDE || reader->options.n_moments == 0)
-    return LP_LOG_KEEP;
+    return LP_MESSAGE_KEEP;
   boot = lp_dataflash_layout_get_boot_time (layout, message);
   if (boot != LP_TIME_NONE)
     time = lp_clock_offset_convert (&log->flight.clock, boot);
-  return lp_log_thinning_choose (&log->attitude, &reader->options, time,
+  return lp_message_thinning_choose (&log->attitude, &reader->options, time,
       message, n, reader->input->offset);
 }
 
@@ -367,13 +367,13 @@ static gboolean
 take_next (LpLogReader *reader, Dataflash *log, gsize n, LpLogRow *row)
 {
   const guint8 *message = (const guint8 *) reader->input->data;
-  LpLogChoice choice = choose (reader, log, message, n);
+  LpMessageChoice choice = choose (reader, log, message, n);
   gboolean taken;
 
-  if (choice == LP_LOG_HELD)
+  if (choice == LP_MESSAGE_HELD)
     return take_held (reader, log, row);
   reader->n_records++;
-  taken = choice == LP_LOG_KEEP && take_message (reader, log, message, row);
+  taken = choice == LP_MESSAGE_KEEP && take_message (reader, log, message, row);
   lp_text_input_consume (reader->input, n);
   return taken;
 }

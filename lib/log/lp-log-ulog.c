@@ -142,14 +142,12 @@ report_garbage (LpLogReader *reader, guint64 length, gboolean is_cut)
 {
   if (is_cut)
     lp_log_reader_report (reader, TRUE, LP_LOG_CUT_OFF,
-        "A message is cut off: its %" G_GUINT64_FORMAT
-        " bytes from byte %" G_GUINT64_FORMAT " on cannot be used.",
-        length, reader->offset);
+        "A message is cut off: its %" G_GUINT64_FORMAT " bytes cannot be used.",
+        length);
   else
     lp_log_reader_report (reader, TRUE, LP_LOG_GARBAGE,
-        "The %" G_GUINT64_FORMAT " bytes from byte %" G_GUINT64_FORMAT
-        " on are no messages and were passed over.",
-        length, reader->offset);
+        "%" G_GUINT64_FORMAT " bytes are no messages and were passed over.",
+        length);
 }
 
 /* Passes over what is no message, up to one that is. */
@@ -342,9 +340,8 @@ take_message (LpLogReader *reader, const guint8 *message)
     case 'F':
       if (!lp_ulog_definitions_add (
               state->definitions, (const gchar *) body, size))
-        lp_log_reader_report (reader, FALSE, LP_LOG_MALFORMED,
-            "The definition at byte %" G_GUINT64_FORMAT " cannot be used.",
-            reader->offset);
+        lp_log_reader_report (
+            reader, FALSE, LP_LOG_MALFORMED, "The definition cannot be used.");
       break;
     case 'A':
       subscribe (reader, body, size);

@@ -147,10 +147,8 @@ restart (LpMavlinkFlight *flight)
   memset (&flight->ground, 0, sizeof flight->ground);
   memset (&flight->utc, 0, sizeof flight->utc);
   lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
-      "At byte %" G_GUINT64_FORMAT
-      " the autopilot's clock begins anew; its times from there on are "
-      "learned again.",
-      flight->reader->offset);
+      "The autopilot's clock begins anew; its times from there on are learned "
+      "again.");
 }
 
 /* Takes the time that an autopilot's message has, in milliseconds since it was
@@ -182,9 +180,8 @@ take_time (LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
     return;
   if (lp_clock_offset_add (&flight->utc, boot, (gint64) utc) == LP_CLOCK_JUMPED)
     lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
-        "At byte %" G_GUINT64_FORMAT
-        " the autopilot's UTC jumps by %.3f s; times from there on follow it.",
-        flight->reader->offset, (flight->utc.offset - before) / 1e6);
+        "The autopilot's UTC jumps by %.3f s; times from there on follow it.",
+        (flight->utc.offset - before) / 1e6);
   if (!flight->has_utc && flight->hold.overflowed)
     lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
         "The autopilot tells UTC only from byte %" G_GUINT64_FORMAT

@@ -107,9 +107,8 @@ static void
 report_jump (LpUlogFlight *flight, gint64 before)
 {
   lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
-      "At byte %" G_GUINT64_FORMAT " the UTC of the receiver jumps by %.3f s; "
-      "times from there on follow it.",
-      flight->reader->offset, (flight->clock.offset - before) / 1e6);
+      "The UTC of the receiver jumps by %.3f s; times from there on follow it.",
+      (flight->clock.offset - before) / 1e6);
 }
 
 /* Returns the UTC of the fix itself, or LP_TIME_NONE. */
@@ -462,7 +461,7 @@ begin_row (const LpUlogTopic *topic, const guint8 *message)
 static void
 release_kept (LpUlogFlight *flight, LpUlogKept *kept)
 {
-  LpLogThinning *thinning = &kept->thinning;
+  LpMessageThinning *thinning = &kept->thinning;
   const guint64 offset = flight->reader->offset;
   LpHeldRow held;
 
@@ -493,11 +492,11 @@ keep (LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message,
 {
   const LpLogOptions *options = &flight->reader->options;
   LpUlogKept *kept = &flight->kept[topic->kind->kind];
-  LpLogChoice choice;
+  LpMessageChoice choice;
   gint64 time;
 
   if (options->n_moments == 0 || !flight->hold.open ||
-      topic->size > LP_LOG_MAX_HELD || !is_of_high_rate (topic))
+      topic->size > LP_MESSAGE_MAX_HELD || !is_of_high_rate (topic))
     return FALSE;
   time = to_utc (flight, boot);
   if (time == LP_TIME_NONE)
@@ -505,14 +504,14 @@ keep (LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message,
   if (!lp_row_hold_choose (
           &flight->hold, topic->kind->kind, topic->source, boot))
     return TRUE;
-  choice = lp_log_thinning_choose (&kept->thinning, options, time, message,
+  choice = lp_message_thinning_choose (&kept->thinning, options, time, message,
       topic->size, flight->reader->offset);
-  if (choice == LP_LOG_HELD) {
+  if (choice == LP_MESSAGE_HELD) {
     release_kept (flight, kept);
-    choice = lp_log_thinning_choose (&kept->thinning, options, time, message,
-        topic->size, flight->reader->offset);
+    choice = lp_message_thinning_choose (&kept->thinning, options, time,
+        message, topic->size, flight->reader->offset);
   }
-  if (choice == LP_LOG_KEEP)
+  if (choice == LP_MESSAGE_KEEP)
     return FALSE;
   kept->topic = topic;
   return TRUE;

@@ -4,7 +4,7 @@
 
 #include "log/lp-clock-offset.h"
 #include "log/lp-log-format.h"
-#include "log/lp-log-thinning.h"
+#include "log/lp-message-thinning.h"
 #include "log/lp-row-hold.h"
 #include "log/lp-ulog-definitions.h"
 
@@ -53,7 +53,7 @@ typedef struct {
 
 /* Which of the messages of a kind make rows, and one held back. */
 typedef struct {
-  LpLogThinning thinning;
+  LpMessageThinning thinning;
   const LpUlogTopic *topic; /* of the one held back, if there is one */
 } LpUlogKept;
 

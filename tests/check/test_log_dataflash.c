@@ -358,6 +358,27 @@ test_formats_of_old_logs_are_no_problem (void)
   g_assert_cmpuint (reading->n_records, ==, 7);
 }
 
+/* Five in a row for three seconds. */
+static void
+test_jumps_of_the_receiver_are_followed (void)
+{
+  GByteArray *log = new_log ();
+  g_autoptr (LogReading) reading = NULL;
+  g_autofree gchar *problem = NULL;
+
+  add_fix (log, 1000000, 0, 3, 0, TRUE);
+  for (guint i = 0; i <= 15; i++) {
+    if (i == 15)
+      problem = g_strdup_printf ("0@%u:clock", log->len);
+    add_fix (log, 2000000 + 200000 * i, 0, 3, 61000 + 200 * i, TRUE);
+  }
+  add_attitude (log, 5100000, 100);
+  reading = read_log (log, NULL);
+  log_reading_assert_problems (
+      reading, (const gchar *const[]){ problem, NULL });
+  g_assert_cmpint (log_reading_get (reading, 17)->time, ==, UTC + 64100 * 1000);
+}
+
 /* As when files are put into one. */
 static void
 test_another_flight_has_another_clock (void)
@@ -366,7 +387,7 @@ test_another_flight_has_another_clock (void)
   g_autoptr (LogReading) reading = NULL;
 
   add_fix (log, 90000000, 0, 3, 0, TRUE);
-  add_fix (log, 1000000, 1000000, 3, 0, TRUE);
+  add_fix (log, 1000000, 0, 3, 100000, TRUE);
   add_attitude (log, 1100000, 100);
   reading = read_log (log, NULL);
   g_assert_cmpuint (reading->problems->len, ==, 0);
@@ -795,6 +816,8 @@ main (int argc, char **argv)
       "/log-dataflash/formats-may-come-late", test_formats_may_come_late);
   g_test_add_func ("/log-dataflash/formats-of-old-logs-are-no-problem",
       test_formats_of_old_logs_are_no_problem);
+  g_test_add_func ("/log-dataflash/jumps-of-the-receiver-are-followed",
+      test_jumps_of_the_receiver_are_followed);
   g_test_add_func ("/log-dataflash/another-flight-has-another-clock",
       test_another_flight_has_another_clock);
   g_test_add_func (

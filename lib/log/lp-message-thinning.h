@@ -13,25 +13,25 @@ G_BEGIN_DECLS
  */
 
 /* Longer messages cannot be held back. */
-#define LP_LOG_MAX_HELD 256
+#define LP_MESSAGE_MAX_HELD 256
 
 typedef enum {
-  LP_LOG_KEEP, /* it is the first behind a moment */
-  LP_LOG_DROP, /* it is not, and may be the last: it was held back */
-  LP_LOG_HELD, /* it is the first; the one held back comes before it */
-} LpLogChoice;
+  LP_MESSAGE_KEEP, /* it is the first behind a moment */
+  LP_MESSAGE_DROP, /* it is not, and may be the last: it was held back */
+  LP_MESSAGE_HELD, /* it is the first; the one held back comes before it */
+} LpMessageChoice;
 
 typedef struct {
   gboolean begun;
   gint64 after; /* the moments that the last message was between */
   gint64 until;
   gboolean is_held;
-  guint8 message[LP_LOG_MAX_HELD];
+  guint8 message[LP_MESSAGE_MAX_HELD];
   gint64 time; /* of what is held back */
   guint64 offset;
-} LpLogThinning;
+} LpMessageThinning;
 
-LpLogChoice lp_log_thinning_choose (LpLogThinning *thinning,
+LpMessageChoice lp_message_thinning_choose (LpMessageThinning *thinning,
     const LpLogOptions *options, gint64 time, const guint8 *message,
     gsize length, guint64 offset);
 
