@@ -182,7 +182,7 @@ find_image (Csv *csv)
   if (*name == '\0') {
     lp_annotation_builder_drop (csv->builder,
         "'%s', line %" G_GUINT64_FORMAT ": it names no image.", csv->path,
-        csv->table.lines.number);
+        csv->table.record.line);
     return FALSE;
   }
   is_new = lp_annotation_builder_add_image (csv->builder, path,
@@ -196,7 +196,7 @@ find_image (Csv *csv)
     lp_annotation_builder_drop (csv->builder,
         "'%s', line %" G_GUINT64_FORMAT
         ": another file gives boxes of '%s' in %s; this one is left out.",
-        csv->path, csv->table.lines.number, name,
+        csv->path, csv->table.record.line, name,
         csv->columns.is_fractions ? "pixels" : "fractions");
   g_string_truncate (csv->last_name, 0);
   g_string_append_len (csv->last_name, text, (gssize) length);
@@ -369,14 +369,14 @@ static void
 read_rows (Csv *csv)
 {
   while (lp_csv_table_next (&csv->table)) {
-    if (csv->table.lines.number <= csv->header_line || !find_image (csv) ||
+    if (csv->table.record.line <= csv->header_line || !find_image (csv) ||
         is_without_box (csv))
       continue;
     lp_annotation_draft_reset (&csv->draft);
     take_texts (csv);
     take_shape (csv);
     lp_annotation_draft_add (&csv->draft, csv->builder, csv->image, csv->path,
-        csv->table.lines.number);
+        csv->table.record.line);
   }
 }
 
@@ -388,7 +388,7 @@ find_columns (Csv *csv, const gchar *text, gsize length, GError **error)
   lp_csv_table_init (&csv->table, csv->path, text, length, NULL);
   found = find_header (&csv->table, &csv->columns);
   if (found && csv->columns.has_header)
-    csv->header_line = csv->table.lines.number;
+    csv->header_line = csv->table.record.line;
   lp_csv_table_clear (&csv->table);
   if (!found)
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,

@@ -21,7 +21,7 @@ find_columns (const LpCsvTable *table, guint columns[N_COLUMNS])
 {
   for (guint i = 0; i < N_COLUMNS; i++) {
     columns[i] = G_MAXUINT;
-    for (guint j = 0; j < table->record.fields->len; j++) {
+    for (guint j = 0; j < table->record.n_fields; j++) {
       gsize length;
       const gchar *text = lp_csv_table_get (table, j, &length);
 
@@ -69,7 +69,7 @@ warn (const LpCsvTable *table, const gchar *label, const gchar *fault)
   if (fault != NULL)
     lp_annotation_builder_warn (table->builder,
         "'%s', line %" G_GUINT64_FORMAT ": %s%s%s%s.", table->path,
-        table->lines.number, label ? "'" : "", label ? label : "",
+        table->record.line, label ? "'" : "", label ? label : "",
         label ? "': " : "", fault);
 }
 
@@ -120,7 +120,7 @@ read_row (const LpCsvTable *table, const guint columns[N_COLUMNS],
   if (*name == '\0') {
     lp_annotation_builder_drop (table->builder,
         "'%s', line %" G_GUINT64_FORMAT ": it names no image.", table->path,
-        table->lines.number);
+        table->record.line);
     return;
   }
   lp_annotation_builder_add_image (table->builder, path, 0, 0, &image);

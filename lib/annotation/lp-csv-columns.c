@@ -56,7 +56,7 @@ find_roles (LpCsvColumns *columns, const LpCsvRecord *record)
     g_auto (GStrv) names = g_strsplit (role_names[role], " ", -1);
     guint best = G_MAXUINT;
 
-    for (guint i = 0; i < record->fields->len; i++) {
+    for (guint i = 0; i < record->n_fields; i++) {
       gsize length;
       const gchar *text = lp_csv_record_get (record, i, &length);
       g_autofree gchar *name = simplify (text, length);
@@ -192,7 +192,7 @@ set_columns (
 static gboolean
 find_without_header (LpCsvColumns *columns, const LpCsvRecord *record)
 {
-  guint n = record->fields->len;
+  guint n = record->n_fields;
   guint left = n == 6 ? 1 : 3, right = n == 6 ? 3 : 7;
 
   if ((n != 6 && n != 11) || !is_image_name (record, n == 6 ? 0 : 1))
@@ -228,7 +228,7 @@ lp_csv_columns_find (LpCsvColumns *columns, const LpCsvRecord *record)
   find_special_cases (columns, record);
   columns->has_header = TRUE;
   columns->names = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < record->fields->len; i++) {
+  for (guint i = 0; i < record->n_fields; i++) {
     gsize length;
     const gchar *text = lp_csv_record_get (record, i, &length);
     gchar *name = g_utf8_make_valid (text, (gssize) length);

@@ -23,8 +23,7 @@ lp_csv_table_init (LpCsvTable *table, const gchar *path, const gchar *text,
   table->path = path;
   table->builder = builder;
   lp_text_input_init_memory (&table->input, path, text, length);
-  lp_line_reader_init (&table->lines, &table->input, length);
-  lp_csv_record_init (&table->record, &table->lines);
+  lp_csv_record_init (&table->record, &table->input, length);
 }
 
 /**
@@ -58,7 +57,7 @@ lp_csv_table_next (LpCsvTable *table)
           lp_annotation_builder_drop (table->builder,
               "'%s', line %" G_GUINT64_FORMAT
               ": a quoted field has no end; the line is left out.",
-              table->path, table->lines.number);
+              table->path, table->record.line);
         break;
       default:
         return FALSE;
@@ -80,7 +79,7 @@ lp_csv_table_get (const LpCsvTable *table, guint column, gsize *length)
   const gchar *text;
 
   *length = 0;
-  if (column >= table->record.fields->len)
+  if (column >= table->record.n_fields)
     return "";
   text = lp_csv_record_get (&table->record, column, length);
   while (*length > 0 && g_ascii_isspace (*text)) {

@@ -14,7 +14,6 @@ typedef struct {
   const gchar *path;
   LpAnnotationBuilder *builder; /* (nullable): who is told */
   LpTextInput input;
-  LpLineReader lines;
   LpCsvRecord record; /* the current one */
 } LpCsvTable;
 

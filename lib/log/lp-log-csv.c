@@ -2,20 +2,7 @@
 
 /* Logs of separated values below a header that names the columns. */
 
-#include "text/lp-csv-record.h"
-#include "log/lp-log-format.h"
-
-typedef struct {
-  LpCsvRecord record;
-  guint n_columns;
-  GArray *columns; /* Column: those of interest */
-  gboolean names_photos;
-} CsvState;
-
-typedef struct {
-  guint index;
-  const LpLogName *name;
-} Column;
+#include "log/lp-log-csv.h"
 
 static void
 skip_byte_order_mark (const gchar **text, gsize *length)
@@ -89,45 +76,14 @@ probe (const gchar *head, gsize length)
          is_header (head, length);
 }
 
-static gboolean
-is_candidate (
-    const LpLogMapping *mapping, LpLogField field, const LpLogName *name)
-{
-  return g_ptr_array_find (mapping->candidates[field], name, NULL);
-}
-
-static void
-add_column (CsvState *state, const LpLogMapping *mapping, guint index)
-{
-  Column column = { .index = index };
-  gsize length;
-  const gchar *text = lp_csv_record_get (&state->record, index, &length);
-
-  if (index == 0)
-    skip_byte_order_mark (&text, &length);
-  while (length > 0 && g_ascii_isspace (*text)) {
-    text++;
-    length--;
-  }
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
-  column.name =
-      length > 0 ? lp_log_mapping_find (mapping->root, text, length) : NULL;
-  if (column.name == NULL)
-    return;
-  g_array_append_val (state->columns, column);
-  state->names_photos |=
-      is_candidate (mapping, LP_LOG_FIELD_IMAGE, column.name);
-}
-
 static gchar *
-list_columns (CsvState *state)
+list_columns (const LpCsvRecord *record)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
-  for (guint i = 0; i < state->n_columns && list->len < 400; i++) {
+  for (guint i = 0; i < record->n_fields && list->len < 400; i++) {
     gsize length;
-    const gchar *text = lp_csv_record_get (&state->record, i, &length);
+    const gchar *text = lp_csv_record_get (record, i, &length);
     g_string_append_printf (
         list, "%s%.*s", i > 0 ? ", " : "", (gint) MIN (length, 60), text);
   }
@@ -136,31 +92,36 @@ list_columns (CsvState *state)
   return g_utf8_make_valid (list->str, -1);
 }
 
+static guint
+count_known (const LpLogCsvColumns *columns)
+{
+  guint n = 0;
+
+  for (guint role = 0; role < LP_LOG_CSV_N_ROLES; role++)
+    n += columns->of[role]->len;
+  return n;
+}
+
 static gboolean
-check_columns (LpLogReader *reader, CsvState *state, GError **error)
+check_columns (LpLogReader *reader, LpLogCsv *csv, GError **error)
 {
   const LpLogMapping *mapping = reader->options.mapping;
-  g_autofree gchar *list = list_columns (state);
+  g_autofree gchar *list = list_columns (&csv->record);
 
   for (guint field = 0; field < LP_LOG_N_FIELDS; field++) {
     const LpLogName *name;
-    gboolean found = FALSE;
 
-    if (!mapping->given[field])
+    if (!mapping->given[field] || csv->columns->of[field]->len > 0)
       continue;
     name = g_ptr_array_index (mapping->candidates[field], 0);
-    for (guint i = 0; i < state->columns->len; i++)
-      found |= g_array_index (state->columns, Column, i).name == name;
-    if (!found) {
-      g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
-          "'%s' has no column '%s', which is mapped to %s; its columns are "
-          "%s.",
-          reader->input->path, name->path,
-          lp_log_field_to_string ((LpLogField) field), list);
-      return FALSE;
-    }
+    g_set_error (error, LP_ERROR, LP_ERROR_ARGUMENT,
+        "'%s' has no column '%s', which is mapped to %s; its columns are "
+        "%s.",
+        reader->input->path, name->path,
+        lp_log_field_to_string ((LpLogField) field), list);
+    return FALSE;
   }
-  if (state->columns->len > 0)
+  if (count_known (csv->columns) > 0)
     return TRUE;
   g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
       "'%s' has no column whose meaning is known; its columns are %s. A "
@@ -172,23 +133,63 @@ check_columns (LpLogReader *reader, CsvState *state, GError **error)
 static void
 close_csv (LpLogReader *reader)
 {
-  CsvState *state = reader->state;
+  LpLogCsv *csv = reader->state;
 
-  lp_csv_record_clear (&state->record);
-  g_array_unref (state->columns);
-  g_free (state);
+  lp_csv_record_clear (&csv->record);
+  g_ptr_array_unref (csv->all_columns);
+  g_clear_pointer (&csv->moments, lp_log_csv_moments_free);
+  g_free (csv);
+}
+
+/* A second changes within the first rows: what to add to the counter is known
+ * before the first of them is handed out. */
+static void
+look_ahead (LpLogReader *reader, LpLogCsv *csv)
+{
+  const LpCsvPlace place = csv->record.at;
+  const LpCsvPlace following = csv->record.following;
+
+  if (csv->columns->time_kind != LP_LOG_CSV_TIME_STEPS)
+    return;
+  csv->clock.has_offset = FALSE;
+  while (lp_csv_record_is_at_hand (&csv->record) &&
+         lp_csv_record_next (&csv->record, NULL) == LP_CSV_RECORD) {
+    if (lp_log_csv_has_fields (csv))
+      lp_log_csv_look_at_time (reader, csv);
+  }
+  csv->record.following = following;
+  lp_csv_record_go_to (&csv->record, &place);
+}
+
+static void
+report_start (LpLogReader *reader, LpLogCsv *csv)
+{
+  if (csv->columns->time_kind != LP_LOG_CSV_TIME_COUNTER ||
+      csv->start != LP_TIME_NONE)
+    return;
+  lp_log_csv_begin (reader, csv);
+  lp_log_reader_report (reader, FALSE, LP_LOG_NO_START,
+      "'%s' counts from when the log began, and the name of the file does not "
+      "say when that was; name it like LOG_20160623_163159.csv.",
+      csv->columns->time_name->path);
 }
 
 static gboolean
 open_csv (LpLogReader *reader, GError **error)
 {
-  CsvState *state = g_new0 (CsvState, 1);
+  LpLogCsv *csv = g_new0 (LpLogCsv, 1);
   LpCsvResult result;
 
-  reader->state = state;
-  state->columns = g_array_new (FALSE, FALSE, sizeof (Column));
-  lp_csv_record_init (&state->record, &reader->lines);
-  result = lp_csv_record_next (&state->record, error);
+  reader->state = csv;
+  csv->all_columns =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lp_log_csv_columns_free);
+  csv->start =
+      lp_log_csv_clock_find_start (reader->input->path, reader->options.zone);
+  lp_log_csv_clock_init (&csv->clock, reader->options.zone);
+  lp_csv_record_init (&csv->record, reader->input, LP_CSV_MAX_LENGTH);
+  if (reader->options.n_moments > 0)
+    csv->moments = lp_log_csv_moments_new (&reader->options);
+  result = lp_csv_record_next (&csv->record, error);
   if (result == LP_CSV_ERROR)
     return FALSE;
   if (result != LP_CSV_RECORD) {
@@ -197,69 +198,164 @@ open_csv (LpLogReader *reader, GError **error)
     return FALSE;
   }
   /* Who writes 46,5 for a number separates by something else. */
-  reader->values.decimal_comma = state->record.separator != ',';
-  state->n_columns = state->record.fields->len;
-  for (guint i = 0; i < state->n_columns; i++)
-    add_column (state, reader->options.mapping, i);
-  return check_columns (reader, state, error);
+  reader->values.decimal_comma = csv->record.separator != ',';
+  lp_log_csv_set_columns (reader, csv,
+      lp_log_csv_columns_new (&csv->record, reader->options.mapping));
+  if (!check_columns (reader, csv, error))
+    return FALSE;
+  report_start (reader, csv);
+  look_ahead (reader, csv);
+  return TRUE;
 }
 
-/* Exports often end rows with separators that the header has not. */
+/* Names stand in a header, and numbers in every row. */
 static gboolean
-has_only_blank_extras (CsvState *state)
+may_be_header (const LpCsvRecord *record)
 {
-  for (guint i = state->n_columns; i < state->record.fields->len; i++) {
-    if (g_array_index (state->record.fields, LpCsvField, i).length > 0)
+  gsize length;
+  const gchar *text = lp_csv_record_get (record, 0, &length);
+
+  if (length > 0 && (g_ascii_isdigit (*text) || *text == '-'))
+    return FALSE;
+  for (guint i = 0; i < record->n_fields; i++) {
+    text = lp_csv_record_get (record, i, &length);
+    if (length > 0 && is_number (text, text + length))
       return FALSE;
   }
   return TRUE;
 }
 
+/* Logs that were put together have the header of each. */
 static gboolean
-take_record (LpLogReader *reader, CsvState *state)
+take_header (LpLogReader *reader, LpLogCsv *csv)
 {
-  guint n_fields = state->record.fields->len;
+  LpLogCsvColumns *columns;
 
-  if (n_fields < state->n_columns || !has_only_blank_extras (state)) {
-    lp_log_reader_report (reader, TRUE, LP_LOG_MALFORMED,
-        "The row has %u fields, the header %u.", n_fields, state->n_columns);
+  if (!may_be_header (&csv->record))
+    return FALSE;
+  columns = lp_log_csv_columns_new (&csv->record, reader->options.mapping);
+  if (columns->of[LP_LOG_FIELD_LATITUDE]->len == 0 ||
+      columns->of[LP_LOG_FIELD_LONGITUDE]->len == 0) {
+    lp_log_csv_columns_free (columns);
     return FALSE;
   }
-  lp_log_values_begin_row (&reader->values);
-  for (guint i = 0; i < state->columns->len; i++) {
-    const Column *column = &g_array_index (state->columns, Column, i);
+  if (csv->moments != NULL)
+    lp_log_csv_moments_flush_before (reader, csv);
+  lp_log_csv_set_columns (reader, csv, columns);
+  csv->shutter.is_on = FALSE;
+  look_ahead (reader, csv);
+  return TRUE;
+}
+
+/* Exports often end rows with separators that the header has not. */
+static gboolean
+has_only_blank_extras (const LpLogCsv *csv)
+{
+  for (guint i = csv->columns->n_columns; i < csv->record.n_fields; i++) {
     gsize length;
-    const gchar *text =
-        lp_csv_record_get (&state->record, column->index, &length);
-    lp_log_values_set_text (&reader->values, column->name, text, length);
+    lp_csv_record_get (&csv->record, i, &length);
+    if (length > 0)
+      return FALSE;
   }
   return TRUE;
 }
 
-static gboolean
-next (LpLogReader *reader, LpLogRow *row, GError **error)
+/**
+ * lp_log_csv_has_fields: (skip)
+ * @csv: the state of a reader, at a record
+ *
+ * Rows may end with more separators than the header, and spreadsheets leave
+ * out those at the end behind which nothing stands. But the last field of a row
+ * that is too short may be cut off, so it must not be one that says when and
+ * where.
+ *
+ * Returns: whether it is clear which field of the record is what
+ */
+gboolean
+lp_log_csv_has_fields (const LpLogCsv *csv)
 {
-  CsvState *state = reader->state;
+  const guint n = csv->record.n_fields;
 
-  /* Without such a column no row will ever name a photo. */
-  if (reader->options.photos_only && !state->names_photos)
+  if (G_LIKELY (n == csv->columns->n_columns))
+    return TRUE;
+  if (n > csv->columns->n_columns)
+    return has_only_blank_extras (csv);
+  return csv->record.is_ended && csv->columns->last_needed >= 0 &&
+         (gint) n > csv->columns->last_needed + 1;
+}
+
+static gboolean
+is_declaration (const LpCsvRecord *record)
+{
+  gsize length;
+  const gchar *text = lp_csv_record_get (record, 0, &length);
+
+  return record->n_fields <= 2 && length == 4 &&
+         g_ascii_strncasecmp (text, "sep=", 4) == 0;
+}
+
+static gboolean
+check_fields (LpLogReader *reader, LpLogCsv *csv)
+{
+  const guint n = csv->record.n_fields;
+
+  if (lp_log_csv_has_fields (csv)) {
+    if (n < csv->columns->n_columns)
+      lp_log_reader_report (reader, FALSE, LP_LOG_SHORT,
+          "The row has %u fields, the header %u; those at its end are taken "
+          "for empty.",
+          n, csv->columns->n_columns);
+    return TRUE;
+  }
+  if (!is_declaration (&csv->record))
+    lp_log_reader_report (reader, TRUE, LP_LOG_MALFORMED,
+        "The row has %u fields, the header %u.", n, csv->columns->n_columns);
+  return FALSE;
+}
+
+/* What begins with a letter is a header, or no row that can be used. */
+static gboolean
+begins_like_header (const LpLogCsv *csv)
+{
+  gsize length;
+  const gchar *text = lp_csv_record_get (&csv->record, 0, &length);
+
+  return length > 0 && (g_ascii_isalpha (*text) || (guchar) *text >= 0x80);
+}
+
+/* Returns whether the current record is one of rows. */
+static gboolean
+take_record (LpLogReader *reader, LpLogCsv *csv)
+{
+  lp_log_csv_begin (reader, csv);
+  if (G_UNLIKELY (begins_like_header (csv)) && take_header (reader, csv))
     return FALSE;
-  for (;;) {
-    LpCsvResult result = lp_csv_record_next (&state->record, error);
+  if (G_UNLIKELY (csv->record.n_fields != csv->columns->n_columns) &&
+      !check_fields (reader, csv))
+    return FALSE;
+  reader->n_records++;
+  return TRUE;
+}
 
-    lp_log_reader_begin_line (reader);
-    switch (result) {
+/* Goes to the next row, with a word on what is in between. */
+static gboolean
+find_row (LpLogReader *reader, LpLogCsv *csv, GError **error)
+{
+  for (;;) {
+    if (csv->moments != NULL && !lp_csv_record_is_at_hand (&csv->record))
+      lp_log_csv_moments_flush (reader, csv);
+    switch (lp_csv_record_next (&csv->record, error)) {
       case LP_CSV_RECORD:
-        if (!take_record (reader, state))
-          continue;
-        reader->n_records++;
-        lp_log_reader_finish_values (reader, row);
-        return TRUE;
+        if (take_record (reader, csv))
+          return TRUE;
+        continue;
       case LP_CSV_OPEN_QUOTE:
+        lp_log_csv_begin (reader, csv);
         lp_log_reader_report (reader, TRUE, LP_LOG_MALFORMED,
             "The row has a quote that is not closed.");
         continue;
       case LP_CSV_TOO_LONG:
+        lp_log_csv_begin (reader, csv);
         lp_log_reader_report (
             reader, TRUE, LP_LOG_TOO_LONG, "The row is too long.");
         continue;
@@ -267,6 +363,55 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
         return FALSE;
     }
   }
+}
+
+static gboolean
+next_near_moments (
+    LpLogReader *reader, LpLogCsv *csv, LpLogRow *row, GError **error)
+{
+  while (!lp_log_csv_moments_take_row (csv->moments, row)) {
+    GError *local = NULL;
+
+    if (find_row (reader, csv, &local)) {
+      lp_log_csv_moments_add (reader, csv);
+    } else if (local != NULL) {
+      g_propagate_error (error, local);
+      return FALSE;
+    } else {
+      lp_log_csv_moments_flush (reader, csv);
+      return lp_log_csv_moments_take_row (csv->moments, row);
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+may_name_photos (const LpLogCsv *csv)
+{
+  return csv->columns->of[LP_LOG_FIELD_IMAGE]->len > 0 ||
+         csv->columns->of[LP_LOG_CSV_SHUTTER]->len > 0;
+}
+
+static gboolean
+next (LpLogReader *reader, LpLogRow *row, GError **error)
+{
+  LpLogCsv *csv = reader->state;
+  const gboolean photos_only = reader->options.photos_only;
+
+  /* Without such a column no row will ever be about a photo. */
+  if (photos_only && !may_name_photos (csv))
+    return FALSE;
+  if (csv->moments != NULL && !photos_only)
+    return next_near_moments (reader, csv, row, error);
+  while (find_row (reader, csv, error)) {
+    if (photos_only && !lp_log_csv_may_be_about_photo (csv)) {
+      lp_log_csv_look_at_time (reader, csv);
+      continue;
+    }
+    lp_log_csv_read_row (reader, csv, row);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 const LpLogFormat lp_log_format_csv = {

@@ -59,6 +59,7 @@ extern const LpLogFormat lp_log_format_dataflash;
 extern const LpLogFormat lp_log_format_dataflash_text;
 extern const LpLogFormat lp_log_format_empty;
 extern const LpLogFormat lp_log_format_gpx;
+extern const LpLogFormat lp_log_format_json;
 extern const LpLogFormat lp_log_format_kml;
 extern const LpLogFormat lp_log_format_mrk;
 extern const LpLogFormat lp_log_format_ndjson;

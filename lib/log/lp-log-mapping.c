@@ -127,6 +127,7 @@ new_name (const LpLogName *parent, const gchar *text, gsize length)
 
   name->text = g_strndup (text, length);
   name->length = length;
+  name->scale = 1;
   name->path = parent != NULL && parent->path[0] != '\0'
                    ? g_strconcat (parent->path, ".", name->text, NULL)
                    : g_strdup (name->text);
@@ -341,6 +342,43 @@ set_image_search (LpLogMapping *mapping)
 }
 
 /**
+ * lp_log_mapping_new_empty: (skip)
+ *
+ * Returns: (transfer full): a mapping in which nothing has a name
+ */
+LpLogMapping *
+lp_log_mapping_new_empty (void)
+{
+  LpLogMapping *mapping = g_new0 (LpLogMapping, 1);
+
+  mapping->root = new_name (NULL, "", 0);
+  for (guint i = 0; i < LP_LOG_N_FIELDS; i++)
+    mapping->candidates[i] = g_ptr_array_new ();
+  return mapping;
+}
+
+/**
+ * lp_log_mapping_add: (skip)
+ * @mapping: an empty mapping, or one that was only added to
+ * @field: a field
+ * @text: what the log calls it, dots and all
+ *
+ * Adds the next best name for @field.
+ *
+ * Returns: (transfer none): the name
+ */
+LpLogName *
+lp_log_mapping_add (LpLogMapping *mapping, LpLogField field, const gchar *text)
+{
+  LpLogName *name = new_name (mapping->root, text, strlen (text));
+
+  name->index = name->last_index = mapping->n_names++;
+  g_ptr_array_add (mapping->root->children, name);
+  g_ptr_array_add (mapping->candidates[field], name);
+  return name;
+}
+
+/**
  * lp_log_mapping_new: (skip)
  * @text: (nullable): `field=name` or `time=name:unit`, with commas between
  * @error: where to say what is wrong
@@ -354,12 +392,9 @@ set_image_search (LpLogMapping *mapping)
 LpLogMapping *
 lp_log_mapping_new (const gchar *text, GError **error)
 {
-  g_autoptr (LpLogMapping) mapping = g_new0 (LpLogMapping, 1);
+  g_autoptr (LpLogMapping) mapping = lp_log_mapping_new_empty ();
   g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", ",", -1);
 
-  mapping->root = new_name (NULL, "", 0);
-  for (guint i = 0; i < LP_LOG_N_FIELDS; i++)
-    mapping->candidates[i] = g_ptr_array_new ();
   for (gchar **part = parts; *part != NULL; part++) {
     if (*g_strstrip (*part) != '\0' && !add_given (mapping, *part, error))
       return NULL;

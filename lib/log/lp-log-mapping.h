@@ -45,6 +45,9 @@ struct _LpLogName {
   guint index;          /* in the order of a walk through the tree */
   guint last_index;     /* of all that hang below */
   gboolean is_any_file; /* may name files that are no photos */
+  gdouble scale;        /* of its numbers, to degrees or metres */
+  LpTimeUnit time_unit; /* of its numbers, or to be guessed */
+  gboolean is_utc;      /* its times without a zone are UTC */
   GPtrArray *children;
 };
 
@@ -62,6 +65,11 @@ LpLogMapping *lp_log_mapping_new (const gchar *text, GError **error);
 void lp_log_mapping_free (LpLogMapping *mapping);
 const LpLogName *lp_log_mapping_find (
     const LpLogName *name, const gchar *text, gsize length);
+
+/* For formats that find out themselves what stands for what. */
+LpLogMapping *lp_log_mapping_new_empty (void);
+LpLogName *lp_log_mapping_add (
+    LpLogMapping *mapping, LpLogField field, const gchar *text);
 
 const gchar *lp_log_field_to_string (LpLogField field);
 const gchar *lp_time_unit_to_string (LpTimeUnit unit);

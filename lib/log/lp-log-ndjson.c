@@ -9,11 +9,14 @@
  * the speed of that search. Only the first few rows are always read.
  */
 
-#include "log/lp-log-format.h"
+#include "log/lp-log-json-rows.h"
 
 /* Lines at the beginning of a log that are read even where they name no
  * photo. */
 #define N_WHOLE_LINES 32
+
+/* How much of a log to look at for what is rare in it. */
+#define SAMPLE_LENGTH ((gsize) 32 * 1024)
 
 /* Lines at the beginning of a log that need not be whole: it may have been
  * cut out of a longer one. */
@@ -60,83 +63,58 @@ probe (const gchar *head, gsize length)
   return FALSE;
 }
 
-/* Where each open object hangs in the mapping; deeper than this no name of
- * the mapping can go. */
-#define MAX_DEPTH 16
+typedef struct {
+  LpLogJsonRows rows;
+  LpByteSearch search; /* for what names photos, made fast for this log */
+  gboolean is_tuned;
+  gboolean is_held; /* the current line, until others have come before it */
+} State;
 
-/* Reads an object that hangs at @root, and hands over what is of interest. */
-static void
-read_object (LpJsonReader *json, LpLogValues *values, const LpLogName *root)
+static gboolean
+open_rows (LpLogReader *reader, GError **error)
 {
-  const LpLogName *path[MAX_DEPTH + 1] = { root };
-  guint level = 0;
+  State *state = g_new0 (State, 1);
 
-  for (;;) {
-    LpJsonToken token = lp_json_reader_next (json);
-    const LpLogName *name;
-
-    if (token == LP_JSON_OBJECT_END && level > 0) {
-      level--;
-      continue;
-    }
-    if (token != LP_JSON_KEY)
-      return;
-    if (json->escaped) {
-      g_autofree gchar *key = lp_json_reader_dup_string (json);
-      name = lp_log_mapping_find (path[level], key, strlen (key));
-    } else {
-      name = lp_log_mapping_find (path[level], json->span, json->length);
-    }
-    if (name == NULL) {
-      lp_json_reader_skip (json);
-      continue;
-    }
-    lp_log_values_forget (values, name);
-    token = lp_json_reader_next (json);
-    if (token == LP_JSON_OBJECT_BEGIN && level < MAX_DEPTH)
-      path[++level] = name;
-    else if (token == LP_JSON_STRING || token == LP_JSON_NUMBER)
-      lp_log_values_set_json (values, name, json);
-    else
-      lp_json_reader_skip (json);
-  }
+  lp_log_json_rows_init (&state->rows, &reader->options);
+  reader->state = state;
+  return TRUE;
 }
 
-/* Returns what is wrong with the line, or NULL. */
-static const gchar *
-read_row (LpLogReader *reader)
+static void
+close_rows (LpLogReader *reader)
 {
-  LpJsonReader json;
+  State *state = reader->state;
 
-  lp_json_reader_init (&json, reader->lines.text, reader->lines.length);
-  lp_log_values_begin_row (&reader->values);
-  if (lp_json_reader_next (&json) == LP_JSON_OBJECT_BEGIN) {
-    read_object (&json, &reader->values, reader->values.mapping->root);
-    if (json.token == LP_JSON_OBJECT_END)
-      lp_json_reader_next (&json);
-  } else if (json.token != LP_JSON_ERROR) {
-    return "no JSON object";
-  }
-  return json.token == LP_JSON_ERROR ? json.error_message : NULL;
+  lp_log_json_rows_clear (&state->rows);
+  g_free (state);
 }
 
 /* What the numbers of a time mean shows in the first rows: these are read
  * whole, so that it is the same whether or not only photos matter. */
 static const LpByteSearch *
-get_search (const LpLogReader *reader)
+get_search (LpLogReader *reader)
 {
+  State *state = reader->state;
+
   if (!reader->options.photos_only || reader->lines.number < N_WHOLE_LINES)
     return NULL;
-  return &reader->options.mapping->image_search;
+  if (!state->is_tuned) {
+    state->search = reader->options.mapping->image_search;
+    lp_byte_search_tune (&state->search, reader->input->data,
+        MIN (reader->input->length, SAMPLE_LENGTH));
+    state->is_tuned = TRUE;
+  }
+  return &state->search;
 }
 
+/* Goes to the next line that is not blank; returns FALSE, without an error at
+ * the end. */
 static gboolean
-next (LpLogReader *reader, LpLogRow *row, GError **error)
+read_line (LpLogReader *reader, GError **error)
 {
   for (;;) {
     LpLineResult result =
         lp_line_reader_next (&reader->lines, get_search (reader), error);
-    const gchar *fault;
 
     lp_log_reader_begin_line (reader);
     switch (result) {
@@ -150,16 +128,35 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
       default:
         return FALSE;
     }
-    if (lp_line_reader_is_blank (&reader->lines))
-      continue;
-    fault = read_row (reader);
-    if (fault == NULL) {
-      reader->n_records++;
-      lp_log_reader_finish_values (reader, row);
+    if (!lp_line_reader_is_blank (&reader->lines))
       return TRUE;
+  }
+}
+
+static gboolean
+next (LpLogReader *reader, LpLogRow *row, GError **error)
+{
+  State *state = reader->state;
+  GError *local = NULL;
+  LpLogJsonResult result;
+
+  for (;;) {
+    if (lp_log_json_rows_next_kept (&state->rows, reader, row))
+      return TRUE;
+    if (state->is_held) {
+      lp_log_reader_begin_line (reader);
+    } else if (!read_line (reader, &local)) {
+      if (local == NULL && lp_log_json_rows_give_out (&state->rows))
+        continue;
+      if (local != NULL)
+        g_propagate_error (error, local);
+      return FALSE;
     }
-    lp_log_reader_report (
-        reader, TRUE, LP_LOG_MALFORMED, "Broken JSON: %s.", fault);
+    result = lp_log_json_rows_read (
+        &state->rows, reader, reader->lines.text, reader->lines.length, row);
+    state->is_held = result == LP_LOG_JSON_AFTER_KEPT;
+    if (result == LP_LOG_JSON_ROW)
+      return TRUE;
   }
 }
 
@@ -168,5 +165,7 @@ const LpLogFormat lp_log_format_ndjson = {
   .description = "One JSON object a line, with any names",
   .probe = probe,
   .names_photos = TRUE,
+  .open = open_rows,
   .next = next,
+  .close = close_rows,
 };

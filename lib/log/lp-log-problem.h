@@ -24,9 +24,12 @@ G_BEGIN_DECLS
 /* one value of the row could not be used */
 #define LP_LOG_BAD_VALUE "bad-value"
 #define LP_LOG_NO_POSITION "no-position"
+#define LP_LOG_SHORT "short-row"
 #define LP_LOG_LEAP_SECONDS "leap-seconds"
 /* of a log as a whole */
 #define LP_LOG_NO_PHOTOS "no-photos"
+#define LP_LOG_NO_START "no-start-time"
+#define LP_LOG_NOT_READ_AGAIN "not-read-again"
 #define LP_LOG_NO_FIELD "no-such-field"
 #define LP_LOG_NO_TIME "no-time"
 #define LP_LOG_AMBIGUOUS "ambiguous"

@@ -8,6 +8,9 @@
 /* How much of a log to look at before saying what it is. */
 #define HEAD_LENGTH ((gsize) 64 * 1024)
 
+/* How many rows to look at for the unit of time. */
+#define N_SAMPLE_ROWS 32
+
 /* The first that recognises a log takes it: what can be mistaken for others
  * stands last. */
 static const LpLogFormat *const formats[] = {
@@ -20,6 +23,7 @@ static const LpLogFormat *const formats[] = {
   &lp_log_format_srt,
   &lp_log_format_gpx,
   &lp_log_format_kml,
+  &lp_log_format_json,
   &lp_log_format_ndjson,
   &lp_log_format_nmea,
   &lp_log_format_csv,
@@ -124,6 +128,39 @@ read_head (LpTextInput *input, GError **error)
   return TRUE;
 }
 
+/* What numbers of time mean is found out from the first rows, before one of
+ * them is given out: by reading them as a log of their own. */
+static void
+sample_units (LpLogReader *reader)
+{
+  const LpTextInput *input = reader->input;
+  gsize length = MIN (input->length, HEAD_LENGTH);
+  const gchar *newline = memrchr (input->data, '\n', length);
+  LpLogReader sample = { .format = reader->format,
+    .options = { .mapping = reader->options.mapping } };
+  LpTextInput head;
+  LpLogRow row;
+
+  if (newline != NULL)
+    length = (gsize) (newline + 1 - input->data);
+  lp_text_input_init_memory (&head, input->path, input->data, length);
+  sample.input = &head;
+  lp_log_values_init (&sample.values, reader->options.mapping);
+  sample.values.is_sampling = TRUE;
+  sample.values.zone = reader->options.zone;
+  lp_line_reader_init (&sample.lines, &head, LP_LINE_MAX_LENGTH);
+  if (sample.format->open == NULL || sample.format->open (&sample, NULL)) {
+    for (guint i = 0; i < N_SAMPLE_ROWS; i++) {
+      if (!sample.format->next (&sample, &row, NULL))
+        break;
+    }
+    lp_log_values_take_units (&reader->values, &sample.values);
+  }
+  if (sample.state != NULL)
+    sample.format->close (&sample);
+  lp_log_values_clear (&sample.values);
+}
+
 /**
  * lp_log_reader_open: (skip)
  * @path: a log
@@ -148,6 +185,7 @@ lp_log_reader_open (
       lp_text_input_open (path, options->cancellable, options->progress, error);
   if (reader->input == NULL || !read_head (reader->input, error))
     return NULL;
+  lp_text_input_decode (reader->input);
   lp_line_reader_init (&reader->lines, reader->input, LP_LINE_MAX_LENGTH);
   if (reader->input->length == 0)
     reader->format = &lp_log_format_empty;
@@ -155,8 +193,12 @@ lp_log_reader_open (
     reader->format = find_format (options->format, error);
   else
     reader->format = detect_format (reader->input, error);
-  if (reader->format == NULL ||
-      (reader->format->open != NULL && !reader->format->open (reader, error)))
+  if (reader->format == NULL)
+    return NULL;
+  if (reader->format->names_photos &&
+      options->mapping->time_unit == LP_TIME_UNIT_GUESS)
+    sample_units (reader);
+  if (reader->format->open != NULL && !reader->format->open (reader, error))
     return NULL;
   return g_steal_pointer (&reader);
 }

@@ -4,7 +4,9 @@
 
 #include <math.h>
 
+#include "log/lp-log-quantity.h"
 #include "lp-time.h"
+#include "text/lp-number.h"
 
 /* Longer than any path that can be opened. */
 #define MAX_IMAGE_LENGTH 4096
@@ -12,6 +14,7 @@
 /* What writers put where there is no value. */
 static const gchar *const words_for_nothing[] = { "", "-", "nan", "null",
   "none", "n/a", "na", NULL };
+#define MAX_NOTHING_LENGTH 4
 
 /**
  * lp_log_values_init: (skip)
@@ -25,6 +28,21 @@ lp_log_values_init (LpLogValues *values, const LpLogMapping *mapping)
   values->mapping = mapping;
   values->values = g_new0 (LpLogValue, mapping->n_names);
   values->image = g_string_new (NULL);
+}
+
+/**
+ * lp_log_values_set_mapping: (skip)
+ * @values: values
+ * @mapping: which names count from now on, and must outlive @values
+ *
+ * Goes on with other names; those that fields were taken from stay known.
+ */
+void
+lp_log_values_set_mapping (LpLogValues *values, const LpLogMapping *mapping)
+{
+  g_free (values->values);
+  values->mapping = mapping;
+  values->values = g_new0 (LpLogValue, MAX (mapping->n_names, 1));
 }
 
 /**
@@ -49,6 +67,7 @@ void
 lp_log_values_begin_row (LpLogValues *values)
 {
   values->row++;
+  values->candidates = values->mapping->candidates;
 }
 
 /**
@@ -87,13 +106,29 @@ void
 lp_log_values_set_text (
     LpLogValues *values, const LpLogName *name, const gchar *text, gsize length)
 {
-  LpLogValue *value = &values->values[name->index];
+  lp_log_values_set_string (values, (gint) name->index, text, length, FALSE);
+}
+
+/**
+ * lp_log_values_set_string: (skip)
+ * @values: values
+ * @index: that of a name
+ * @text: its value, which must stay where it is until the row is resolved
+ * @length: its length in bytes
+ * @escaped: whether there is a backslash in it
+ */
+void
+lp_log_values_set_string (LpLogValues *values, gint index, const gchar *text,
+    gsize length, gboolean escaped)
+{
+  LpLogValue *value = &values->values[index];
 
   value->row = values->row;
   value->token = LP_JSON_STRING;
   value->text = text;
   value->length = length;
-  value->escaped = FALSE;
+  value->escaped = escaped;
+  value->has_number = FALSE;
   trim (value);
 }
 
@@ -114,6 +149,7 @@ lp_log_values_set_json (
   value->text = json->span;
   value->length = json->length;
   value->escaped = json->escaped;
+  value->has_number = FALSE;
   trim (value);
 }
 
@@ -122,6 +158,8 @@ says_nothing (const LpLogValue *value)
 {
   if (value->token != LP_JSON_STRING && value->token != LP_JSON_NUMBER)
     return TRUE;
+  if (value->has_number || value->length > MAX_NOTHING_LENGTH)
+    return FALSE;
   for (guint i = 0; words_for_nothing[i] != NULL; i++) {
     if (strlen (words_for_nothing[i]) == value->length &&
         g_ascii_strncasecmp (
@@ -135,7 +173,8 @@ says_nothing (const LpLogValue *value)
 #define MAX_COMMA_NUMBER 64
 
 static gboolean
-get_number (const LpLogValues *values, const LpLogValue *value, gdouble *number)
+parse_number (
+    const LpLogValues *values, const LpLogValue *value, gdouble *number)
 {
   LpJsonReader reader = {
     .token = value->token, .span = value->text, .length = value->length
@@ -152,6 +191,18 @@ get_number (const LpLogValues *values, const LpLogValue *value, gdouble *number)
       *comma = '.';
   }
   return lp_json_reader_get_double (&reader, number);
+}
+
+static gboolean
+get_number (const LpLogValues *values, const LpLogValue *value, gdouble *number)
+{
+  if (value->has_number) {
+    *number = value->number;
+    return TRUE;
+  }
+  return (value->length > 0 && lp_number_scan_plain (value->text, value->length,
+                                   number) == value->length) ||
+         parse_number (values, value, number);
 }
 
 static gint64
@@ -174,10 +225,13 @@ scale_time (gdouble number, LpTimeUnit unit)
  * overlap, but a counter since power-on comes past all of them: the first
  * number decides. Receivers without a fix say 0. */
 static LpTimeUnit
-guess_unit (gdouble number)
+guess_unit (gdouble number, LpTimeUnit named)
 {
   if (number == 0)
     return LP_TIME_UNIT_GUESS;
+  if (named != LP_TIME_UNIT_GUESS)
+    return scale_time (number, named) != LP_TIME_NONE ? named
+                                                      : LP_TIME_UNIT_ISO;
   for (LpTimeUnit unit = LP_TIME_UNIT_S; unit <= LP_TIME_UNIT_US; unit++) {
     if (scale_time (number, unit) != LP_TIME_NONE)
       return unit;
@@ -185,18 +239,87 @@ guess_unit (gdouble number)
   return LP_TIME_UNIT_ISO;
 }
 
+/* Seconds between two rows beyond which it is not likely that time went by. A
+ * counter of microseconds that is taken for seconds goes that far in a row
+ * where there are up to 1600 rows a second; so does one of nanoseconds that is
+ * taken for milliseconds. */
+#define LEAP 600.0
+
+/* Counts the steps that the times of a name make. */
+static void
+watch_number (LpLogValue *value, gdouble number)
+{
+  gdouble step = fabs (number - value->last);
+
+  if (scale_time (number, value->unit) == LP_TIME_NONE)
+    return;
+  if (value->last != 0 && step > 0) {
+    value->n_steps++;
+    value->n_leaps += step > (value->unit == LP_TIME_UNIT_S       ? LEAP
+                                 : value->unit == LP_TIME_UNIT_MS ? LEAP * 1e3
+                                                                  : LEAP * 1e6);
+  }
+  value->last = number;
+}
+
+/* Whether numbers that could be times leap as no clock does. One step is
+ * enough to doubt, later ones may be the way to the next flight. */
+static gboolean
+seems_counter (const LpLogValue *value)
+{
+  return value->unit != LP_TIME_UNIT_ISO && value->n_leaps * 2 > value->n_steps;
+}
+
+static void
+guess_unit_by (
+    LpLogValues *values, LpLogValue *value, gdouble number, LpTimeUnit named)
+{
+  if (value->unit == LP_TIME_UNIT_GUESS)
+    value->unit = guess_unit (number, named);
+  if (value->unit == LP_TIME_UNIT_GUESS || value->unit == LP_TIME_UNIT_ISO ||
+      (value->n_steps > 0 && !values->is_sampling))
+    return;
+  watch_number (value, number);
+  if (!values->is_sampling && seems_counter (value)) {
+    value->unit = LP_TIME_UNIT_ISO;
+    value->is_counter = TRUE;
+  }
+}
+
+/**
+ * lp_log_values_take_units: (skip)
+ * @values: (inout): values of no row so far
+ * @sampled: those of the first few rows of the same log
+ *
+ * Takes over what the numbers of time mean, as the first rows show.
+ */
+void
+lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled)
+{
+  for (guint i = 0; i < values->mapping->n_names; i++) {
+    const LpLogValue *from = &sampled->values[i];
+    LpLogValue *to = &values->values[i];
+
+    to->is_counter = seems_counter (from);
+    to->unit = to->is_counter ? LP_TIME_UNIT_ISO : from->unit;
+    to->n_steps = from->n_steps;
+    to->last = from->last;
+  }
+}
+
 static gint64
-get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
+get_time (LpLogValues *values, LpLogValue *value, const LpLogName *name,
     LpTimeUnit *found)
 {
+  GTimeZone *zone = name->is_utc ? NULL : values->zone;
+  LpTimeUnit unit = values->mapping->time_unit;
   gdouble number;
 
   value->is_unclear = FALSE;
   if (unit == LP_TIME_UNIT_ISO || unit == LP_TIME_UNIT_GUESS) {
     *found = LP_TIME_UNIT_ISO;
     if (value->token == LP_JSON_STRING) {
-      gint64 parsed =
-          lp_time_parse_in_zone (value->text, value->length, values->zone);
+      gint64 parsed = lp_time_parse_in_zone (value->text, value->length, zone);
       if (parsed != LP_TIME_NONE)
         return lp_time_is_plausible (parsed) ? parsed : LP_TIME_NONE;
     }
@@ -205,10 +328,9 @@ get_time (const LpLogValues *values, LpLogValue *value, LpTimeUnit unit,
     return LP_TIME_NONE;
   *found = unit;
   if (unit == LP_TIME_UNIT_GUESS) {
-    if (value->unit == LP_TIME_UNIT_GUESS)
-      value->unit = guess_unit (number);
+    guess_unit_by (values, value, number, name->time_unit);
     value->is_unclear = value->unit == LP_TIME_UNIT_ISO;
-    *found = value->unit;
+    *found = values->is_sampling ? LP_TIME_UNIT_GUESS : value->unit;
   }
   return *found == LP_TIME_UNIT_GUESS ? LP_TIME_NONE
                                       : scale_time (number, *found);
@@ -286,25 +408,48 @@ take_image (LpLogValues *values, const LpLogName *name, LpLogRow *row)
   return TRUE;
 }
 
-static gdouble *
-get_member (LpLogRow *row, LpLogField field)
+/**
+ * lp_log_values_get_member: (skip)
+ * @row: a row
+ * @field: a field that is a number
+ *
+ * Returns: where @row has it
+ */
+gdouble *
+lp_log_values_get_member (LpLogRow *row, LpLogField field)
 {
-  switch (field) {
-    case LP_LOG_FIELD_LATITUDE:
-      return &row->latitude;
-    case LP_LOG_FIELD_LONGITUDE:
-      return &row->longitude;
-    case LP_LOG_FIELD_ALTITUDE:
-      return &row->altitude;
-    case LP_LOG_FIELD_HEADING:
-      return &row->heading;
-    case LP_LOG_FIELD_CAMERA_YAW:
-      return &row->camera_yaw;
-    case LP_LOG_FIELD_CAMERA_PITCH:
-      return &row->camera_pitch;
-    default:
-      return &row->camera_roll;
-  }
+  static const gsize offsets[LP_LOG_N_FIELDS] = {
+    [LP_LOG_FIELD_LATITUDE] = offsetof (LpLogRow, latitude),
+    [LP_LOG_FIELD_LONGITUDE] = offsetof (LpLogRow, longitude),
+    [LP_LOG_FIELD_ALTITUDE] = offsetof (LpLogRow, altitude),
+    [LP_LOG_FIELD_HEADING] = offsetof (LpLogRow, heading),
+    [LP_LOG_FIELD_CAMERA_YAW] = offsetof (LpLogRow, camera_yaw),
+    [LP_LOG_FIELD_CAMERA_PITCH] = offsetof (LpLogRow, camera_pitch),
+    [LP_LOG_FIELD_CAMERA_ROLL] = offsetof (LpLogRow, camera_roll),
+  };
+
+  return (gdouble *) ((gchar *) row + offsets[field]);
+}
+
+static gboolean
+is_number_field (LpLogField field)
+{
+  return field != LP_LOG_FIELD_TIME && field != LP_LOG_FIELD_IMAGE;
+}
+
+/* A number, possibly with its unit or the parts of a degree. */
+static gboolean
+get_quantity (const LpLogValues *values, LpLogField field,
+    const LpLogName *name, gdouble *number)
+{
+  const LpLogValue *value = &values->values[name->index];
+
+  if (!get_number (values, value, number) &&
+      !(value->token == LP_JSON_STRING &&
+          lp_log_quantity_parse (field, value->text, value->length, number)))
+    return FALSE;
+  *number *= name->scale;
+  return TRUE;
 }
 
 /* Takes a field from a value, or returns FALSE where that is none. */
@@ -317,7 +462,7 @@ take_value (
 
   switch (field) {
     case LP_LOG_FIELD_TIME:
-      row->time = get_time (values, value, values->mapping->time_unit, &unit);
+      row->time = get_time (values, value, name, &unit);
       if (row->time == LP_TIME_NONE)
         return FALSE;
       if (values->used[field] == NULL)
@@ -326,7 +471,8 @@ take_value (
     case LP_LOG_FIELD_IMAGE:
       return take_image (values, name, row);
     default:
-      return get_number (values, value, get_member (row, field));
+      return get_quantity (
+          values, field, name, lp_log_values_get_member (row, field));
   }
 }
 
@@ -361,7 +507,13 @@ report_unclear_value (LpLogValues *values, LpLogField field,
       (field == LP_LOG_FIELD_IMAGE && values->used[field] != NULL))
     return;
   value->is_told = TRUE;
-  if (field == LP_LOG_FIELD_TIME)
+  if (field == LP_LOG_FIELD_TIME && value->is_counter)
+    detail = g_strdup_printf (
+        "'%s' in '%s' could be a time, but from row to row the numbers there "
+        "leap as if they counted from power-on, so none counts as one; if they "
+        "are times, give time=%s:s, or :ms or :us",
+        text, name->path, name->path);
+  else if (field == LP_LOG_FIELD_TIME)
     detail = g_strdup_printf (
         "'%s' in '%s' is no time between 1990 and 2100 in any unit, so no "
         "number there counts as one; if they are times, give time=%s:us, or "
@@ -375,11 +527,32 @@ report_unclear_value (LpLogValues *values, LpLogField field,
   bad_value (field, detail, user_data);
 }
 
-static void
-resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
-    LpLogValueFunc bad_value, gpointer user_data)
+/* Nearly always a field has one name, and a number that is known. */
+static inline gboolean
+take_ready_number (LpLogValues *values, LpLogField field, LpLogRow *row)
 {
-  const GPtrArray *candidates = values->mapping->candidates[field];
+  const GPtrArray *candidates = values->candidates[field];
+  const LpLogName *name;
+  const LpLogValue *value;
+
+  if (!is_number_field (field) || candidates->len == 0)
+    return FALSE;
+  name = g_ptr_array_index (candidates, 0);
+  value = &values->values[name->index];
+  if (value->row != values->row || !value->has_number)
+    return FALSE;
+  *lp_log_values_get_member (row, field) = value->number;
+  if (values->used[field] == NULL)
+    values->used[field] = name;
+  return TRUE;
+}
+
+/* Takes a field from the first of its names that gives one; returns the first
+ * that tried in vain if none did. */
+static const LpLogName *
+find_value (LpLogValues *values, LpLogField field, LpLogRow *row)
+{
+  const GPtrArray *candidates = values->candidates[field];
   const LpLogName *bad = NULL;
 
   for (guint i = 0; i < candidates->len; i++) {
@@ -391,19 +564,53 @@ resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
     if (take_value (values, field, name, row)) {
       if (values->used[field] == NULL)
         values->used[field] = name;
-      return;
+      return NULL;
     }
     if (bad == NULL)
       bad = name;
   }
-  if (field != LP_LOG_FIELD_IMAGE && field != LP_LOG_FIELD_TIME)
-    *get_member (row, field) = NAN;
+  if (is_number_field (field))
+    *lp_log_values_get_member (row, field) = NAN;
+  return bad;
+}
+
+static void
+resolve_field (LpLogValues *values, LpLogField field, LpLogRow *row,
+    LpLogValueFunc bad_value, gpointer user_data)
+{
+  const LpLogName *bad = find_value (values, field, row);
+
   if (bad == NULL)
     return;
   if (values->values[bad->index].is_unclear)
     report_unclear_value (values, field, bad, bad_value, user_data);
   else
     report_value (values, field, bad, bad_value, user_data);
+}
+
+/**
+ * lp_log_values_resolve_place: (skip)
+ * @values: values of a row, at least those for time and position
+ * @row: (out): takes these as lp_log_values_resolve() would find them
+ *
+ * Looks at a row beforehand, and reports nothing.
+ */
+void
+lp_log_values_resolve_place (LpLogValues *values, LpLogRow *row)
+{
+  static const LpLogField fields[] = { LP_LOG_FIELD_TIME, LP_LOG_FIELD_LATITUDE,
+    LP_LOG_FIELD_LONGITUDE };
+  const LpLogName *used[LP_LOG_N_FIELDS];
+  const LpTimeUnit used_time_unit = values->used_time_unit;
+
+  memcpy (used, values->used, sizeof used);
+  row->time = LP_TIME_NONE;
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+    if (!take_ready_number (values, fields[i], row))
+      find_value (values, fields[i], row);
+  }
+  memcpy (values->used, used, sizeof used);
+  values->used_time_unit = used_time_unit;
 }
 
 /**
@@ -420,6 +627,8 @@ lp_log_values_resolve (LpLogValues *values, LpLogRow *row,
 {
   row->time = LP_TIME_NONE;
   row->image = NULL;
-  for (guint field = 0; field < LP_LOG_N_FIELDS; field++)
-    resolve_field (values, (LpLogField) field, row, bad_value, user_data);
+  for (guint field = 0; field < LP_LOG_N_FIELDS; field++) {
+    if (!take_ready_number (values, (LpLogField) field, row))
+      resolve_field (values, (LpLogField) field, row, bad_value, user_data);
+  }
 }

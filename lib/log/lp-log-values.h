@@ -27,7 +27,14 @@ typedef struct {
   const gchar *text;
   gsize length;
   gboolean escaped;
+  gboolean has_number; /* @number is what the text says */
+  gdouble number;
   LpTimeUnit unit; /* guessed for this name's numbers; ISO: none are times */
+  /* of its numbers, to find the unit out */
+  gdouble last;
+  guint n_steps;       /* from one to another */
+  guint n_leaps;       /* that are too large for steps of time in @unit */
+  gboolean is_counter; /* it counts from power-on, it seems */
   gboolean is_unclear; /* not taken because nobody said what it is */
   gboolean is_told;    /* that values of this name are unclear */
 } LpLogValue;
@@ -36,7 +43,11 @@ typedef struct {
   const LpLogMapping *mapping;
   LpLogValue *values; /* by the index of their name */
   guint64 row;
+  /* of the names for each field, those that the row may have: all of them
+   * unless somebody knows better */
+  GPtrArray *const *candidates;
   GString *image;
+  gboolean is_sampling;   /* numbers are not taken as times yet */
   gboolean decimal_comma; /* whether numbers may have one */
   GTimeZone *zone;        /* of times that do not say theirs; NULL for UTC */
   /* the name that each field was first taken from */
@@ -45,13 +56,20 @@ typedef struct {
 } LpLogValues;
 
 void lp_log_values_init (LpLogValues *values, const LpLogMapping *mapping);
+void lp_log_values_set_mapping (
+    LpLogValues *values, const LpLogMapping *mapping);
 void lp_log_values_clear (LpLogValues *values);
+void lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled);
 void lp_log_values_begin_row (LpLogValues *values);
 void lp_log_values_forget (LpLogValues *values, const LpLogName *name);
 void lp_log_values_set_text (LpLogValues *values, const LpLogName *name,
     const gchar *text, gsize length);
 void lp_log_values_set_json (
     LpLogValues *values, const LpLogName *name, const LpJsonReader *json);
+gdouble *lp_log_values_get_member (LpLogRow *row, LpLogField field);
+void lp_log_values_set_string (LpLogValues *values, gint index,
+    const gchar *text, gsize length, gboolean escaped);
+void lp_log_values_resolve_place (LpLogValues *values, LpLogRow *row);
 void lp_log_values_resolve (LpLogValues *values, LpLogRow *row,
     LpLogValueFunc bad_value, gpointer user_data);
 

@@ -109,6 +109,8 @@ lp_position_is_plausible (gdouble latitude, gdouble longitude)
 
   if (!(fabs (latitude) <= 90.0) || !(fabs (longitude) <= 180.0))
     return FALSE;
+  if (fabs (latitude) > kilometre || fabs (longitude) > kilometre)
+    return TRUE;
   return hypot (latitude, longitude) > kilometre;
 }
 

@@ -18,11 +18,15 @@ G_BEGIN_DECLS
 typedef struct {
   gchar words[LP_BYTE_SEARCH_MAX_WORDS][LP_BYTE_SEARCH_MAX_LENGTH];
   gsize lengths[LP_BYTE_SEARCH_MAX_WORDS];
+  /* where in each word the two bytes stand by which it is looked for */
+  gsize pairs[LP_BYTE_SEARCH_MAX_WORDS];
   guint n_words;
   gsize longest;
 } LpByteSearch;
 
 void lp_byte_search_add (LpByteSearch *search, const gchar *word, gsize length);
+void lp_byte_search_tune (
+    LpByteSearch *search, const gchar *sample, gsize length);
 const gchar *lp_byte_search_find (
     const LpByteSearch *search, const gchar *text, gsize length);
 guint64 lp_byte_count (const gchar *text, gsize length, gchar byte);

@@ -34,8 +34,7 @@ set_line (LpLineReader *reader, gsize end)
   const gchar *text = reader->input->data;
 
   reader->pending = end;
-  if (reader->n_lines++ == 0)
-    reader->first_end = end;
+  reader->n_lines = 1;
   reader->text = text;
   reader->offset = reader->input->offset;
   if (end > 0 && text[end - 1] == '\n')
@@ -157,60 +156,6 @@ lp_line_reader_next (
     reader->n_lines = 0;
   }
   return read_line (reader, search, error);
-}
-
-/**
- * lp_line_reader_extend: (skip)
- * @reader: a reader with a current line
- * @max_length: what the line may grow to, in bytes
- * @error: where to say what is wrong
- *
- * Adds the line that follows to the current one, the newline between them
- * included. Its @text may move.
- *
- * Returns: %LP_LINE_READ, or %LP_LINE_TOO_LONG or %LP_LINE_END where the
- *   current line stays as it is
- */
-LpLineResult
-lp_line_reader_extend (LpLineReader *reader, gsize max_length, GError **error)
-{
-  LpTextInput *input = reader->input;
-  const gchar *newline;
-  gsize scanned = reader->pending;
-
-  for (;;) {
-    newline = memchr (input->data + scanned, '\n', input->length - scanned);
-    if (newline != NULL || input->length > max_length || input->at_end)
-      break;
-    scanned = input->length;
-    if (!lp_text_input_read_more (input, error))
-      return LP_LINE_ERROR;
-    reader->text = input->data;
-  }
-  if (newline != NULL && (gsize) (newline + 1 - input->data) <= max_length) {
-    set_line (reader, (gsize) (newline + 1 - input->data));
-    return LP_LINE_READ;
-  }
-  if (input->length > max_length)
-    return LP_LINE_TOO_LONG;
-  if (input->length == reader->pending)
-    return LP_LINE_END;
-  set_line (reader, input->length);
-  return LP_LINE_READ;
-}
-
-/**
- * lp_line_reader_cut: (skip)
- * @reader: a reader with a current line that was extended
- *
- * Takes back what lp_line_reader_extend() added, so that those lines come
- * again one by one.
- */
-void
-lp_line_reader_cut (LpLineReader *reader)
-{
-  reader->n_lines = 0;
-  set_line (reader, reader->first_end);
 }
 
 /**

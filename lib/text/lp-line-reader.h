@@ -31,8 +31,7 @@ typedef struct {
   LpTextInput *input;
   gsize max_length;
   gsize pending;         /* bytes of the input up to the line's end */
-  guint64 n_lines;       /* that end within them */
-  gsize first_end;       /* where the first of these ends */
+  guint64 n_lines;       /* that end within them: one, or none yet */
   gsize scanned;         /* bytes known to hold neither newline nor word */
   gboolean found;        /* the unfinished line is of interest */
   gboolean passing_over; /* in the middle of a line too long */
@@ -42,9 +41,6 @@ void lp_line_reader_init (
     LpLineReader *reader, LpTextInput *input, gsize max_length);
 LpLineResult lp_line_reader_next (
     LpLineReader *reader, const LpByteSearch *search, GError **error);
-LpLineResult lp_line_reader_extend (
-    LpLineReader *reader, gsize max_length, GError **error);
-void lp_line_reader_cut (LpLineReader *reader);
 void lp_line_reader_unread (LpLineReader *reader);
 gboolean lp_line_reader_is_blank (const LpLineReader *reader);
 

@@ -170,8 +170,8 @@ read_bytes (LpTextInput *input, gchar *bytes, gsize size, GError **error)
   return n_read;
 }
 
-/* Adds to what is to be unpacked, a few bytes at most; FALSE at the end of the file or with an
- * error. */
+/* Adds to what is to be unpacked, a few bytes at most; FALSE at the end of the
+ * file or with an error. */
 static gboolean
 read_packed (LpTextInput *input, GError **error)
 {
@@ -285,6 +285,95 @@ read_some (LpTextInput *input, gchar *bytes, gsize size, GError **error)
   return (gssize) length;
 }
 
+static gunichar
+get_unit (const LpTextInput *input, const guint8 *bytes)
+{
+  return input->is_big_endian ? (gunichar) bytes[0] << 8 | bytes[1]
+                              : (gunichar) bytes[1] << 8 | bytes[0];
+}
+
+/* Adds UTF-16 to what is pending; what may be half a character is kept. */
+static void
+add_utf16 (LpTextInput *input, const guint8 *bytes, gsize length)
+{
+  gsize i = 0;
+
+  while (length - i >= 2) {
+    gunichar unit = get_unit (input, bytes + i);
+
+    if (unit >= 0xd800 && unit < 0xdc00) {
+      gunichar next;
+      if (length - i < 4)
+        break;
+      next = get_unit (input, bytes + i + 2);
+      if (next >= 0xdc00 && next < 0xe000) {
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00);
+        i += 2;
+      } else {
+        unit = 0xfffd;
+      }
+    } else if (unit >= 0xdc00 && unit < 0xe000) {
+      unit = 0xfffd;
+    }
+    i += 2;
+    input->length +=
+        (gsize) g_unichar_to_utf8 (unit, input->buffer + input->length);
+  }
+  input->rest_length = length - i;
+  memcpy (input->rest, bytes + i, input->rest_length);
+}
+
+/* Two bytes become up to three. */
+#define UTF16_BLOCK (LP_TEXT_BLOCK / 2)
+
+static gboolean
+read_utf16 (LpTextInput *input, GError **error)
+{
+  g_autofree guint8 *bytes = g_malloc (UTF16_BLOCK);
+  const gsize length = input->length;
+
+  while (input->length == length && !input->at_end) {
+    const gsize rest = input->rest_length;
+    gssize n_read;
+
+    n_read =
+        read_some (input, (gchar *) bytes + rest, UTF16_BLOCK - rest, error);
+    if (n_read < 0)
+      return FALSE;
+    memcpy (bytes, input->rest, rest);
+    input->at_end = n_read == 0;
+    add_utf16 (input, bytes, rest + (gsize) n_read);
+  }
+  return TRUE;
+}
+
+/**
+ * lp_text_input_decode: (skip)
+ * @input: bytes of which none was consumed
+ *
+ * Where the text begins with the mark of UTF-16, goes on in UTF-8. Offsets are
+ * those of the text in UTF-8 then.
+ */
+void
+lp_text_input_decode (LpTextInput *input)
+{
+  g_autofree guint8 *bytes = NULL;
+  const gsize length = input->length;
+
+  if (length < 2 || input->buffer == NULL ||
+      (memcmp (input->data, "\xff\xfe", 2) != 0 &&
+          memcmp (input->data, "\xfe\xff", 2) != 0))
+    return;
+  input->is_utf16 = TRUE;
+  input->is_big_endian = (guint8) input->data[0] == 0xfe;
+  bytes = g_memdup2 (input->data, length);
+  input->capacity = 2 * length + 2 * LP_TEXT_BLOCK;
+  input->buffer = g_realloc (input->buffer, input->capacity);
+  input->data = input->buffer;
+  input->length = 0;
+  add_utf16 (input, bytes + 2, length - 2);
+}
+
 /**
  * lp_text_input_read_more: (skip)
  * @input: bytes that are read
@@ -304,6 +393,8 @@ lp_text_input_read_more (LpTextInput *input, GError **error)
   if (g_cancellable_set_error_if_cancelled (input->cancellable, error))
     return FALSE;
   make_room (input);
+  if (input->is_utf16)
+    return read_utf16 (input, error);
   n_read =
       read_some (input, input->buffer + input->length, LP_TEXT_BLOCK, error);
   if (n_read < 0)

@@ -47,6 +47,10 @@ typedef struct {
   GByteArray *packed; /* read, but not unpacked */
   GCancellable *cancellable;
   LpTextProgress *progress;
+  gboolean is_utf16;
+  gboolean is_big_endian;
+  guint8 rest[4]; /* the beginning of a character */
+  gsize rest_length;
 } LpTextInput;
 
 LpTextInput *lp_text_input_open (const gchar *path, GCancellable *cancellable,
@@ -55,6 +59,7 @@ void lp_text_input_init_memory (
     LpTextInput *input, const gchar *path, const gchar *text, gsize length);
 void lp_text_input_close (LpTextInput *input);
 gboolean lp_text_input_read_more (LpTextInput *input, GError **error);
+void lp_text_input_decode (LpTextInput *input);
 void lp_text_input_consume (LpTextInput *input, gsize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpTextInput, lp_text_input_close)

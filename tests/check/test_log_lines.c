@@ -119,35 +119,70 @@ search_slowly (const LpByteSearch *search, const gchar *text, gsize length)
   return NULL;
 }
 
+/* Whether @found is a match, and in the line of the first one. */
+static void
+assert_found (const LpByteSearch *search, const gchar *found, const gchar *text,
+    gsize length)
+{
+  const gchar *first = search_slowly (search, text, length);
+
+  g_assert_true ((found == NULL) == (first == NULL));
+  if (found == NULL)
+    return;
+  g_assert_true (found >= first);
+  g_assert_true (
+      search_slowly (search, found, (gsize) (text + length - found)) == found);
+  g_assert_null (memchr (first, '\n', (gsize) (found - first)));
+}
+
 static void
 test_search_finds_what_a_slow_one_finds (void)
 {
-  LpByteSearch search = { 0 };
-  static const gchar letters[] = "imgaeIMGAE_x\"\n";
+  static const gchar letters[] = "imgaeIMGAE_x\"\n\xc5";
+  static const gchar *const words[] = { "image", "img", "x_", "Ge", "aiM",
+    "\xc5\xb9m", "e" };
   gchar text[400];
 
-  lp_byte_search_add (&search, "image", 5);
-  lp_byte_search_add (&search, "img", 3);
-  lp_byte_search_add (&search, "x_", 2);
-  for (guint round = 0; round < 20000; round++) {
+  for (guint round = 0; round < 50000; round++) {
     gsize start = (gsize) g_test_rand_int_range (0, 64);
     gsize length = (gsize) g_test_rand_int_range (0, 330);
+    LpByteSearch search = { 0 };
     guint64 count = 0;
 
+    for (gint n = g_test_rand_int_range (1, LP_BYTE_SEARCH_MAX_WORDS + 1);
+         n > 0; n--) {
+      const gchar *word =
+          words[g_test_rand_int_range (0, round % 8 == 0 ? 7 : 6)];
+      lp_byte_search_add (&search, word, strlen (word));
+    }
     memset (text, '.', sizeof text);
-    for (guint i = 0; i < 8; i++)
+    for (guint i = 0; i < 16; i++)
       memset (text + g_test_rand_int_range (0, 390),
           letters[g_test_rand_int_range (0, sizeof letters - 1)], 1);
     if (round % 2 == 0)
       memcpy (text + g_test_rand_int_range (0, 390), "imAge", 5);
     if (round % 16 == 0)
       text[g_test_rand_int_range (0, 390)] = '\\';
-    g_assert_true (lp_byte_search_find (&search, text + start, length) ==
-                   search_slowly (&search, text + start, length));
+    if (round % 3 == 0)
+      lp_byte_search_tune (&search, text, sizeof text);
+    assert_found (&search, lp_byte_search_find (&search, text + start, length),
+        text + start, length);
     for (gsize i = 0; i < length; i++)
       count += text[start + i] == '\n';
     g_assert_cmpuint (lp_byte_count (text + start, length, '\n'), ==, count);
   }
+}
+
+static void
+test_a_search_goes_by_what_is_rare (void)
+{
+  static const gchar sample[] = "{\"pitch\":1.5,\"pixel\":2,\"magic\":3}";
+  LpByteSearch search = { 0 };
+
+  lp_byte_search_add (&search, "picture", 7);
+  g_assert_cmpuint (search.pairs[0], ==, 0);
+  lp_byte_search_tune (&search, sample, strlen (sample));
+  g_assert_cmpuint (search.pairs[0], >, 1);
 }
 
 static LpTextInput *
@@ -380,6 +415,8 @@ main (int argc, char **argv)
       "/log-lines/times-are-read-as-written", test_times_are_read_as_written);
   g_test_add_func ("/log-lines/search-finds-what-a-slow-one-finds",
       test_search_finds_what_a_slow_one_finds);
+  g_test_add_func ("/log-lines/a-search-goes-by-what-is-rare",
+      test_a_search_goes_by_what_is_rare);
   g_test_add_func (
       "/log-lines/lines-end-in-either-way", test_lines_end_in_either_way);
   g_test_add_func ("/log-lines/search-passes-over-lines-and-counts-them",

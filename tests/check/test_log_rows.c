@@ -439,6 +439,64 @@ test_the_first_number_decides_the_unit_of_time (void)
       (const gchar *const[]){ "2:bad-value", "4:bad-value", NULL });
 }
 
+/* Rows with @n times each @step after the one before. */
+static gchar *
+make_clock (const gchar *key, gint64 start, gint64 step, guint n)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text,
+        "{\"%s\":%" G_GINT64_FORMAT ",\"lat\":1,\"lon\":2}\n", key,
+        start + step * i);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_a_counter_from_power_on_is_no_time (void)
+{
+  static const struct {
+    const gchar *key;
+    gint64 start, step;
+    gboolean is_time;
+  } cases[] = {
+    { "timestamp", G_GINT64_CONSTANT (1234567890), 4000, FALSE },
+    { "timestamp", G_GINT64_CONSTANT (1234567890), 200000, FALSE },
+    { "time", G_GINT64_CONSTANT (1715675370), -1000000, FALSE },
+    { "ts", G_GINT64_CONSTANT (1234567890000), 10000000, FALSE },
+    { "timestamp", G_GINT64_CONSTANT (1466699519), 1, TRUE },
+    { "timestamp", G_GINT64_CONSTANT (1466699519), 0, TRUE },
+    { "timestamp", G_GINT64_CONSTANT (1466699519), 60, TRUE },
+    { "timestamp", G_GINT64_CONSTANT (1466699519000), 20, TRUE },
+    { "timestamp", G_GINT64_CONSTANT (1466699519000000), 2000000, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *text =
+        make_clock (cases[i].key, cases[i].start, cases[i].step, 50);
+    g_autoptr (LogContent) content = log_fixture_read_text (text, -1, NULL);
+
+    g_assert_cmpuint (content->rows->len, ==, 50);
+    for (guint row = 0; row < 50; row++)
+      g_assert_true ((strstr (g_ptr_array_index (content->rows, row),
+                          NO_TIME) == NULL) == cases[i].is_time);
+    g_assert_cmpuint (content->problems->len, ==, cases[i].is_time ? 0 : 1);
+  }
+}
+
+/* Photos of two days, an hour between flights. */
+static void
+test_a_pause_between_flights_is_no_leap (void)
+{
+  g_autoptr (LogContent) content = log_fixture_read_text (
+      "time,lat,lon\n1466699519,1,2\n1466699520,1,2\n1466703200,1,2\n"
+      "1466703201,1,2\n1466790000,1,2\n1466790001,1,2\n1466790002,1,2\n",
+      -1, NULL);
+
+  g_assert_cmpuint (content->rows->len, ==, 7);
+  g_assert_cmpuint (content->problems->len, ==, 0);
+}
+
 static void
 test_blanks_around_json_texts_do_not_count (void)
 {
@@ -670,6 +728,10 @@ main (int argc, char **argv)
       test_counters_flags_and_other_files_are_no_photos);
   g_test_add_func ("/log-rows/the-first-number-decides-the-unit-of-time",
       test_the_first_number_decides_the_unit_of_time);
+  g_test_add_func ("/log-rows/a-counter-from-power-on-is-no-time",
+      test_a_counter_from_power_on_is_no_time);
+  g_test_add_func ("/log-rows/a-pause-between-flights-is-no-leap",
+      test_a_pause_between_flights_is_no_leap);
   g_test_add_func ("/log-rows/blanks-around-json-texts-do-not-count",
       test_blanks_around_json_texts_do_not_count);
   g_test_add_func ("/log-rows/mappings-that-make-no-sense-are-refused",

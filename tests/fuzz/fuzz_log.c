@@ -14,6 +14,11 @@ const gchar *const fuzz_seeds[] = {
   "\"lat\":46.84,\"lon\":-91.99,\"alt\":198.3},\"gimbal\":{\"yaw\":45.0}}\r\n"
   "{\"ts\":1466699519.5,\"im\\u0061ge\":\"\\ud83d\\ude00.jpg\",\"lat\":\"1\"}\n"
   "{\"utc_usec\":1768273457875381,\"pos\":{\"lat\":0,\"lon\":0},\"pos\":[1]}\n",
+  "{\"time\":1466699519.1,\"lat\":1.5,\"lon\":2.5}\n"
+  "{\"time\":1466699519.2,\"lat\":1.6,\"lon\":2.6}\n"
+  "{\"time\":1466699519.3,\"lat\":1.7,\"lon\":2.7}\n"
+  "{\"time\":1466699519.4,\"image\":\"a.jpg\"}\n"
+  "{\"time\":1466699519.6,\"lat\":10.8,\"lon\":-2.8}\n",
   "time,lat,lon,alt,image\r\n2016-06-23 16:31:59,1.5,2.5,3,a.jpg\r\n"
   "\"2016-06-23 16:31:59\",\"1.5\",2.5,3,\"a \"\"b\"\"\r\n.jpg\"\r\n\r\n1,2\n",
   "\xef\xbb\xbf lat;Lon;FileName\n46.1;7.2;caf\xe9.jpg\n;;\n",
@@ -31,6 +36,11 @@ const gchar *const fuzz_seeds[] = {
   "525\n[latitude : -20.25] [longtitude : 149.02] [rel_alt: 1 abs_alt: 2.5]\n"
   "3\n00:00:02,000 --> 00:00:03,000\nGPS (-58.8, -34.2, 15), F.PRY (2.7\xc2"
   "\xb0, -7.0\xc2\xb0, 1\xc2\xb0), G.PRY (1, 2, 3)\nGPS(36.6,-6.1,0.5M)\n",
+  "[{\"time\":1466699519,\"image\":\"a.jpg\",\"lat\":1.5,\"lon\":2.5},\n"
+  "{\"time\":1466699520,\"lat\":1.5,\"a\":[{},\"}\"]}, "
+  "{\"photo\":\"\\\"b.jpg\"}]",
+  "{\"n\":[1],\"rows\":[{\"ts\":1466699519,\"image\":\"a.jpg\"},{\"image\":"
+  "\"b.jpg\",\"x\":[[{\"y\":1}]]}]}",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   "$GPGGA,120000.25,4630.000,N,00715.000,W,1,08,1.0,444.5,M,48,M,,*5D\n"
   "$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n$GPHDT,271.5,T\n",
@@ -38,17 +48,33 @@ const gchar *const fuzz_seeds[] = {
   "12:00:01Z</time></trkpt></trkseg></trk></gpx>",
   "<kml xmlns:gx='a'><gx:Track><when>2026-05-01T12:00:00Z</when><gx:coord>7 "
   "46.5 444</gx:coord><gx:angles>10 0 0</gx:angles></gx:Track></kml>",
+  "time(millisecond),datetime(utc),latitude,longitude,altitude(feet),isPhoto\n"
+  "100,2023-05-26 14:32:10,0,0,0,1\n300,2023-05-26 14:32:11,46.5,7.2,9,1\n"
+  "CUSTOM.date [local],CUSTOM.updateTime [local],OSD.latitude,OSD.longitude\n"
+  "6/11/2026,1:00:00.05 PM,32.7,35\n6/11/2026,1:00:00.05 PM,32.7,35,\n",
+  "FileName,GPSDateStamp,GPSTimeStamp,GPSLatitude,GPSLongitude,GPSAltitude\n"
+  "a.jpg,2016:06:23,16:31:59.5,\"46 deg 50' 33.24\"\" N\",\"7,15.5W\",3 m\n",
   NULL,
 };
 
-/* Hands on what both ways of reading must agree on. */
+typedef enum {
+  ALL_ROWS,
+  PHOTOS_ONLY,
+  NEXT_TO_MOMENTS,
+} Rows;
+
+/* Hands on what all ways of reading must agree on. */
 static guint64
 read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
-    gboolean photos_only)
+    Rows rows)
 {
-  LpLogOptions options = {
-    .mapping = mapping, .format = format, .photos_only = photos_only
-  };
+  static const gint64 moments[] = { G_GINT64_CONSTANT (1466699519500000),
+    G_GINT64_CONSTANT (1768273457875381) };
+  LpLogOptions options = { .mapping = mapping,
+    .format = format,
+    .photos_only = rows == PHOTOS_ONLY,
+    .moments = moments,
+    .n_moments = rows == NEXT_TO_MOMENTS ? G_N_ELEMENTS (moments) : 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (LpLogReader) reader = lp_log_reader_open (path, &options, &error);
   guint64 hash = 0;
@@ -71,24 +97,27 @@ read_log (const LpLogMapping *mapping, const gchar *path, const gchar *format,
   return hash;
 }
 
-/* Reads a log whatever it is, and again with rows passed over. The last byte
+/* Reads a log whatever it is, and twice more with rows passed over. The last byte
  * says in which format. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gchar *const formats[] = { NULL, "csv", "dataflash-text", "gpx",
-    "kml", "mrk", "ndjson", "nmea", "srt", "tlog", "ulog" };
+    "json", "kml", "mrk", "ndjson", "nmea", "srt", "tlog", "ulog" };
   static LpLogMapping *mapping;
   gint fd = memfd_create ("log", MFD_CLOEXEC);
   g_autofree gchar *path = g_strdup_printf ("/proc/self/fd/%d", fd);
   const gchar *format =
       formats[size > 0 ? data[size - 1] % G_N_ELEMENTS (formats) : 0];
+  guint64 hash;
 
   if (mapping == NULL)
     mapping = lp_log_mapping_new (NULL, NULL);
   g_assert_cmpint (write (fd, data, size), ==, (gssize) size);
-  g_assert_cmpuint (read_log (mapping, path, format, FALSE), ==,
-      read_log (mapping, path, format, TRUE));
+  hash = read_log (mapping, path, format, ALL_ROWS);
+  g_assert_cmpuint (read_log (mapping, path, format, PHOTOS_ONLY), ==, hash);
+  g_assert_cmpuint (
+      read_log (mapping, path, format, NEXT_TO_MOMENTS), ==, hash);
   close (fd);
   return 0;
 }

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "log/lp-log-csv-clock.h"
+#include "log/lp-log-csv-columns.h"
+#include "log/lp-log-format.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the parts of the reader of CSV share. Not part of the public API.
+ */
+
+/* Whether the row before says that a photo is being taken. */
+typedef struct {
+  gboolean is_on;
+  gint64 time;
+} LpLogCsvShutter;
+
+typedef struct _LpLogCsvMoments LpLogCsvMoments;
+
+/* The best column of a field that is a number. */
+typedef struct {
+  guint index;
+  guint field;
+  gsize offset; /* in a row */
+  gdouble scale;
+  gboolean is_used; /* the log is known to have it */
+} LpLogCsvNumber;
+
+typedef struct {
+  LpCsvRecord record;
+  GPtrArray *all_columns;   /* LpLogCsvColumns, of every header so far */
+  LpLogCsvColumns *columns; /* of the last one */
+  LpLogCsvNumber numbers[LP_LOG_N_FIELDS];
+  guint n_numbers;
+  gboolean has_references;
+  LpLogCsvClock clock;
+  gint64 start; /* by the name of the file, or LP_TIME_NONE */
+  LpLogCsvShutter shutter;
+  LpLogCsvMoments *moments; /* (nullable) */
+} LpLogCsv;
+
+/* records: lp-log-csv.c */
+gboolean lp_log_csv_has_fields (const LpLogCsv *csv);
+
+/* rows: lp-log-csv-row.c */
+void lp_log_csv_set_columns (
+    LpLogReader *reader, LpLogCsv *csv, LpLogCsvColumns *columns);
+void lp_log_csv_begin (LpLogReader *reader, LpLogCsv *csv);
+void lp_log_csv_read_row (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row);
+gboolean lp_log_csv_look (
+    LpLogReader *reader, LpLogCsv *csv, gint64 *time, guint *fields);
+void lp_log_csv_look_at_time (LpLogReader *reader, LpLogCsv *csv);
+gboolean lp_log_csv_may_be_about_photo (const LpLogCsv *csv);
+guint lp_log_csv_get_fields (const LpLogRow *row);
+
+/* rows next to moments: lp-log-csv-moments.c */
+LpLogCsvMoments *lp_log_csv_moments_new (const LpLogOptions *options);
+void lp_log_csv_moments_free (LpLogCsvMoments *moments);
+gboolean lp_log_csv_moments_take_row (LpLogCsvMoments *moments, LpLogRow *row);
+void lp_log_csv_moments_add (LpLogReader *reader, LpLogCsv *csv);
+void lp_log_csv_moments_flush (LpLogReader *reader, LpLogCsv *csv);
+void lp_log_csv_moments_flush_before (LpLogReader *reader, LpLogCsv *csv);
+
+G_END_DECLS
