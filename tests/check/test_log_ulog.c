@@ -425,7 +425,7 @@ test_garbage_between_messages_is_passed_over (void)
     g_autoptr (BinaryLog) log = NULL;
     g_autofree gchar *problem = g_strdup_printf ("%u:garbage", place);
     g_autofree gchar *text =
-        g_strdup_printf ("The %u bytes from byte %u", length, place);
+        g_strdup_printf ("%u bytes are no messages", length);
 
     g_byte_array_append (bytes, whole->data, place);
     for (guint i = 0; i < length; i++)
