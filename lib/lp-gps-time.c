@@ -50,12 +50,12 @@ gint64
 lp_gps_time_to_utc (gint64 week, gint64 time_of_week)
 {
   gint64 time = GPS_EPOCH * G_USEC_PER_SEC + week * LP_GPS_WEEK + time_of_week;
-  gint64 ahead = 0;
+  gint64 ahead = G_N_ELEMENTS (leap_seconds);
 
-  for (guint i = 0; i < G_N_ELEMENTS (leap_seconds); i++) {
-    if (time >= (leap_seconds[i] + ahead) * G_USEC_PER_SEC)
-      ahead++;
-  }
+  /* Most logs are younger than the last of them. */
+  while (ahead > 0 &&
+         time < (leap_seconds[ahead - 1] + ahead - 1) * G_USEC_PER_SEC)
+    ahead--;
   return time - ahead * G_USEC_PER_SEC;
 }
 

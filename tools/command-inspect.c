@@ -234,6 +234,18 @@ append_fix (GString *report, const gchar *when, const LpLogFix *fix)
   g_string_append_printf (report, ", %s\n", time ? time : "no time");
 }
 
+/* Lists of poles can be read as logs, too. A log of a flight without a fix is
+ * one nevertheless. */
+static gboolean
+is_log (const LpLogSurvey *survey, const InspectOptions *o)
+{
+  if (o->kind != NULL || survey->photos > 0)
+    return TRUE;
+  if (survey->fixes == 0)
+    return survey->is_only_log && survey->records > 0;
+  return !survey->is_table || survey->first.time != LP_TIME_NONE;
+}
+
 static gboolean
 inspect_log (
     const gchar *path, const InspectOptions *o, GString *report, GError **error)
@@ -243,10 +255,7 @@ inspect_log (
 
   if (survey == NULL)
     return FALSE;
-  /* Lists of poles can be read as logs, too. */
-  if (o->kind == NULL && survey->photos == 0 &&
-      (survey->fixes == 0 ||
-          (survey->is_table && survey->first.time == LP_TIME_NONE))) {
+  if (!is_log (survey, o)) {
     g_set_error (error, LP_ERROR, LP_ERROR_FORMAT,
         "'%s' is not a log: it holds neither photos nor times with a "
         "position.",

@@ -57,6 +57,9 @@ csv_probe (const gchar *path, const gchar *text, gsize length)
   LpCsvTable table;
   gboolean is_csv;
 
+  /* Binary logs of flights list the names of their fields in such lines. */
+  if (memchr (text, '\0', length) != NULL)
+    return FALSE;
   lp_csv_table_init (&table, path, text, length, NULL);
   is_csv = find_header (&table, &columns);
   lp_csv_columns_clear (&columns);

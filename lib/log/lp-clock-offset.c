@@ -27,24 +27,39 @@ lp_clock_is_utc (guint64 time)
   return time >= (guint64) FIRST_UTC && time < (guint64) LAST_UTC;
 }
 
+/* The largest offset of the seconds around one. */
+static gint64
+find_best (const LpClockOffset *clock, gint64 second)
+{
+  gint64 best = G_MININT64;
+
+  for (guint i = 0; i < LP_CLOCK_WINDOW; i++) {
+    if (clock->best[i].used &&
+        ABS (clock->best[i].second - second) < LP_CLOCK_WINDOW)
+      best = MAX (best, clock->best[i].offset);
+  }
+  return best;
+}
+
 static void
 take (LpClockOffset *clock, gint64 slow, gint64 offset)
 {
   const gint64 second = slow / G_USEC_PER_SEC;
   const guint place = (guint) ((guint64) second % LP_CLOCK_WINDOW);
+  const gboolean is_same_second =
+      clock->best[place].used && clock->best[place].second == second;
 
-  if (!clock->best[place].used || clock->best[place].second != second ||
-      clock->best[place].offset < offset) {
+  if (!is_same_second || clock->best[place].offset < offset) {
     clock->best[place].used = TRUE;
     clock->best[place].second = second;
     clock->best[place].offset = offset;
   }
-  clock->offset = offset;
-  for (guint i = 0; i < LP_CLOCK_WINDOW; i++) {
-    if (clock->best[i].used &&
-        ABS (clock->best[i].second - second) < LP_CLOCK_WINDOW)
-      clock->offset = MAX (clock->offset, clock->best[i].offset);
-  }
+  /* Within a second nothing gets too old. */
+  if (is_same_second && clock->second == second)
+    clock->offset = MAX (clock->offset, offset);
+  else
+    clock->offset = find_best (clock, second);
+  clock->second = second;
   clock->known = TRUE;
   clock->n_doubtful = 0;
 }

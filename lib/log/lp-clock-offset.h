@@ -43,6 +43,7 @@ typedef struct {
     gint64 offset;
     gboolean used;
   } best[LP_CLOCK_WINDOW];
+  gint64 second; /* of the last pair that was taken */
   gint64 doubtful;
   gint64 doubtful_since;
   guint n_doubtful;

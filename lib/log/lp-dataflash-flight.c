@@ -137,6 +137,24 @@ take_position (const gdouble *values, gint64 time, LpLogRow *row)
   return TRUE;
 }
 
+/* A message may be logged late, but not before its fix. */
+static void
+learn_time (
+    LpDataflashFlight *flight, LpLogReader *reader, gint64 boot, gint64 time)
+{
+  const gint64 before = flight->clock.offset;
+
+  /* Several logs were put into one file. */
+  if (flight->learned_at - boot > MAX_SILENCE)
+    flight->clock = (LpClockOffset){ 0 };
+  flight->learned_at = boot;
+  if (lp_clock_offset_add (&flight->clock, boot, time) == LP_CLOCK_JUMPED)
+    lp_log_reader_report (reader, FALSE, LP_LOG_CLOCK,
+        "The UTC of the receiver jumps by %.3f s; times from there on follow "
+        "it.",
+        (gdouble) (flight->clock.offset - before) / 1e6);
+}
+
 static gboolean
 take_fix (LpDataflashFlight *flight, LpLogReader *reader, LpDataflashKind kind,
     const gdouble *values, LpLogRow *row)
@@ -156,24 +174,39 @@ take_fix (LpDataflashFlight *flight, LpLogReader *reader, LpDataflashKind kind,
     if (!is_from_receiver (flight, receiver, values[LP_DATAFLASH_USED], boot))
       return FALSE;
     if (time != LP_TIME_NONE)
-      lp_dataflash_clock_learn (&flight->clock, boot, time);
+      learn_time (flight, reader, boot, time);
   }
   return take_position (values, time, row);
 }
 
-/* What the filter of the autopilot makes of all its sensors counts only where
- * the receiver has nothing to say. */
+/**
+ * lp_dataflash_flight_needs_fused_position: (skip)
+ * @flight: a flight
+ * @boot: when it is, microseconds since power-on, or %LP_TIME_NONE
+ *
+ * What the filter of the autopilot makes of all its sensors counts only where
+ * the receiver has nothing to say.
+ *
+ * Returns: whether it is silent
+ */
+gboolean
+lp_dataflash_flight_needs_fused_position (
+    const LpDataflashFlight *flight, gint64 boot)
+{
+  return flight->has_fix && boot != LP_TIME_NONE &&
+         boot - flight->fixed_at > MAX_SILENCE;
+}
+
 static gboolean
 take_fused_position (
     LpDataflashFlight *flight, const gdouble *values, LpLogRow *row)
 {
   gint64 boot = lp_dataflash_get_boot_time (values);
 
-  if (!flight->has_fix || boot == LP_TIME_NONE ||
-      boot - flight->fixed_at <= MAX_SILENCE)
+  if (!lp_dataflash_flight_needs_fused_position (flight, boot))
     return FALSE;
   return take_position (
-      values, lp_dataflash_clock_to_utc (&flight->clock, boot), row);
+      values, lp_clock_offset_convert (&flight->clock, boot), row);
 }
 
 static gdouble
@@ -192,7 +225,7 @@ take_attitude (LpDataflashFlight *flight, LpDataflashKind kind,
 
   if (boot == LP_TIME_NONE)
     return FALSE;
-  row->time = lp_dataflash_clock_to_utc (&flight->clock, boot);
+  row->time = lp_clock_offset_convert (&flight->clock, boot);
   if (kind == LP_DATAFLASH_ATTITUDE) {
     row->heading = to_heading (values[LP_DATAFLASH_YAW]);
     return TRUE;
@@ -226,7 +259,7 @@ take_photo (LpDataflashFlight *flight, LpLogReader *reader,
                    : LP_LOG_EVENT_COMMAND;
   row->sequence = image >= 0 && image < G_MAXUINT32 ? (gint64) image : -1;
   if (boot != LP_TIME_NONE)
-    row->time = lp_dataflash_clock_to_utc (&flight->clock, boot);
+    row->time = lp_clock_offset_convert (&flight->clock, boot);
   if (row->time == LP_TIME_NONE)
     row->time = get_gps_time (flight, reader, values);
   row->heading = to_heading (values[LP_DATAFLASH_YAW]);

@@ -177,7 +177,8 @@ add_place (LpDataflashLayout *layout, LpDataflashField field, gchar type)
  * Which field is what is told by name alone, as ArduPilot changed the order
  * and the size of fields many times.
  *
- * Of messages of no interest only the name is taken.
+ * Of messages of no interest only the name is taken, and of FMT, which is
+ * the same in all logs, but was described with one name too few until 2015.
  *
  * Returns: whether a message can be so: every letter is known, and there are
  *   as many letters as names; only then @layout may be used
@@ -193,7 +194,7 @@ lp_dataflash_layout_init (LpDataflashLayout *layout, const gchar *name,
     .parameter_offset = -1,
     .parameter_column = -1 };
   g_strlcpy (layout->name, name, sizeof layout->name);
-  if (layout->kind == LP_DATAFLASH_OTHER)
+  if (layout->kind == LP_DATAFLASH_OTHER || layout->kind == LP_DATAFLASH_FORMAT)
     return TRUE;
   is_old = ((RECEIVERS & (1u << layout->kind)) != 0) &&
            has_column (columns, "T") && has_column (columns, "TimeMS");
@@ -384,8 +385,11 @@ lp_dataflash_layout_get_boot_time (
   for (guint i = 0; i < layout->n_places; i++) {
     const LpDataflashPlace *place = &layout->places[i];
 
-    if (place->field <= LP_DATAFLASH_BOOT_MILLISECONDS)
-      values[place->field] = read_number (message + place->offset, place->type);
+    if (place->field > LP_DATAFLASH_BOOT_MILLISECONDS)
+      continue;
+    values[place->field] = read_number (message + place->offset, place->type);
+    if (place->field == LP_DATAFLASH_BOOT_MICROSECONDS)
+      break;
   }
   return lp_dataflash_get_boot_time (values);
 }

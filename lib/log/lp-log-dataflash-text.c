@@ -275,6 +275,7 @@ const LpLogFormat lp_log_format_dataflash_text = {
   .name = "dataflash-text",
   .description = "ArduPilot's logs as text (.log)",
   .probe = probe,
+  .is_only_logs = TRUE,
   .open = open_text,
   .next = next,
   .close = close_text,

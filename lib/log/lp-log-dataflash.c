@@ -11,7 +11,7 @@
  */
 
 #include "log/lp-dataflash-flight.h"
-#include "log/lp-dataflash-thinning.h"
+#include "log/lp-message-thinning.h"
 
 #define N_TYPES 256
 
@@ -20,7 +20,7 @@ typedef struct {
   gboolean needed[N_TYPES];
   LpDataflashLayout layouts[N_TYPES];
   LpDataflashFlight flight;
-  LpDataflashThinning attitude;
+  LpMessageThinning attitude;
   /* bytes that are no messages, as far as they are known */
   gboolean in_gap;
   gboolean gap_is_padding;
@@ -121,7 +121,7 @@ end_gap (LpLogReader *reader, Dataflash *log)
   log->in_gap = FALSE;
   reader->offset = log->gap_offset;
   lp_log_reader_report (reader, !log->gap_is_padding, LP_LOG_GARBAGE,
-      "%" G_GUINT64_FORMAT " bytes are %s.",
+      "%" G_GUINT64_FORMAT " bytes are %s and were passed over.",
       reader->input->offset - log->gap_offset,
       log->gap_is_padding ? "padding" : "no messages");
 }
@@ -244,7 +244,7 @@ read_format (const guint8 *message, guint *type, guint *length,
   memcpy (types, message + 9, 16);
   memcpy (columns, message + 25, 64);
   if (name[0] == '\0' || !is_printable (name) || !is_printable (types) ||
-      !is_printable (columns) || *length <= LP_DATAFLASH_HEADER_LENGTH ||
+      !is_printable (columns) || *length < LP_DATAFLASH_HEADER_LENGTH ||
       !lp_dataflash_layout_init (layout, name, types, columns))
     return FALSE;
   if (*type == LP_DATAFLASH_FORMAT_ID || layout->kind == LP_DATAFLASH_FORMAT)
@@ -265,7 +265,7 @@ take_format (LpLogReader *reader, Dataflash *log, const guint8 *message)
     lp_log_reader_report (reader, TRUE, LP_LOG_MALFORMED,
         "The FMT message for type %u cannot be read.", type);
     /* At least messages of that type can be stepped over. */
-    if (log->lengths[type] != 0 || length <= LP_DATAFLASH_HEADER_LENGTH)
+    if (log->lengths[type] != 0 || length < LP_DATAFLASH_HEADER_LENGTH)
       return;
     layout = (LpDataflashLayout){ .kind = LP_DATAFLASH_OTHER };
   }
@@ -306,7 +306,7 @@ make_row (
 static gboolean
 take_held (LpLogReader *reader, Dataflash *log, LpLogRow *row)
 {
-  LpDataflashThinning *thinning = &log->attitude;
+  LpMessageThinning *thinning = &log->attitude;
 
   if (!thinning->is_held)
     return FALSE;
@@ -335,24 +335,30 @@ take_message (
   }
 }
 
-/* Attitude is most of what is read, where not all of it matters. */
-static LpDataflashChoice
+/* Attitudes and positions of the filter are most of what is looked at, and
+ * hardly any of them matter: that is told before they are decoded. */
+static LpMessageChoice
 choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
 {
   const LpDataflashLayout *layout = &log->layouts[message[2]];
   gint64 boot, time = LP_TIME_NONE;
 
   if (!log->needed[message[2]])
-    return LP_DATAFLASH_DROP;
+    return LP_MESSAGE_DROP;
+  if (layout->kind == LP_DATAFLASH_POSITION)
+    return lp_dataflash_flight_needs_fused_position (&log->flight,
+               lp_dataflash_layout_get_boot_time (layout, message))
+               ? LP_MESSAGE_KEEP
+               : LP_MESSAGE_DROP;
   /* What is held back is of the format so far. */
   if (layout->kind == LP_DATAFLASH_FORMAT && log->attitude.is_held)
-    return LP_DATAFLASH_HELD;
+    return LP_MESSAGE_HELD;
   if (layout->kind != LP_DATAFLASH_ATTITUDE || reader->options.n_moments == 0)
-    return LP_DATAFLASH_KEEP;
+    return LP_MESSAGE_KEEP;
   boot = lp_dataflash_layout_get_boot_time (layout, message);
   if (boot != LP_TIME_NONE)
-    time = lp_dataflash_clock_to_utc (&log->flight.clock, boot);
-  return lp_dataflash_thinning_choose (&log->attitude, &reader->options, time,
+    time = lp_clock_offset_convert (&log->flight.clock, boot);
+  return lp_message_thinning_choose (&log->attitude, &reader->options, time,
       message, n, reader->input->offset);
 }
 
@@ -361,14 +367,13 @@ static gboolean
 take_next (LpLogReader *reader, Dataflash *log, gsize n, LpLogRow *row)
 {
   const guint8 *message = (const guint8 *) reader->input->data;
-  LpDataflashChoice choice = choose (reader, log, message, n);
+  LpMessageChoice choice = choose (reader, log, message, n);
   gboolean taken;
 
-  if (choice == LP_DATAFLASH_HELD)
+  if (choice == LP_MESSAGE_HELD)
     return take_held (reader, log, row);
   reader->n_records++;
-  taken =
-      choice == LP_DATAFLASH_KEEP && take_message (reader, log, message, row);
+  taken = choice == LP_MESSAGE_KEEP && take_message (reader, log, message, row);
   lp_text_input_consume (reader->input, n);
   return taken;
 }
@@ -476,6 +481,7 @@ const LpLogFormat lp_log_format_dataflash = {
   .name = "dataflash",
   .description = "ArduPilot's binary logs (.BIN)",
   .probe = probe,
+  .is_only_logs = TRUE,
   .open = open_dataflash,
   .next = next,
   .close = close_dataflash,

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @description: for users
  * @probe: whether a log that begins with @length bytes at @head is of this
  *   format; they hold its first line, if it has one of less than 64 KB
+ * @is_only_logs: whether what @probe takes can be nothing else than a log
  * @names_photos: whether a row may name a photo
  * @open: (nullable): called once, before the first row
  * @next: reads a row, or returns %FALSE, without an error at the end
@@ -29,6 +30,7 @@ typedef struct {
   const gchar *name;
   const gchar *description;
   gboolean (*probe) (const gchar *head, gsize length);
+  gboolean is_only_logs;
   gboolean names_photos;
   gboolean (*open) (LpLogReader *reader, GError **error);
   gboolean (*next) (LpLogReader *reader, LpLogRow *row, GError **error);

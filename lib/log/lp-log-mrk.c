@@ -260,6 +260,7 @@ const LpLogFormat lp_log_format_mrk = {
   .name = "mrk",
   .description = "DJI's timestamps of photos (.MRK)",
   .probe = probe,
+  .is_only_logs = TRUE,
   .open = open_mrk,
   .next = next,
   .close = close_mrk,

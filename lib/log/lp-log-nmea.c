@@ -551,6 +551,7 @@ const LpLogFormat lp_log_format_nmea = {
   .name = "nmea",
   .description = "Sentences of GNSS receivers, NMEA 0183",
   .probe = probe,
+  .is_only_logs = TRUE,
   .open = open_nmea,
   .next = next,
   .close = close_nmea,

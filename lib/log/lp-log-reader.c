@@ -453,6 +453,18 @@ lp_log_reader_is_table (const LpLogReader *reader)
 }
 
 /**
+ * lp_log_reader_is_only_log: (skip)
+ * @reader: a reader
+ *
+ * Returns: whether files of the log's format hold nothing else than logs
+ */
+gboolean
+lp_log_reader_is_only_log (const LpLogReader *reader)
+{
+  return reader->format->is_only_logs;
+}
+
+/**
  * lp_log_reader_get_n_records: (skip)
  * @reader: a reader
  *

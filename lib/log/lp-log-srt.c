@@ -230,6 +230,7 @@ const LpLogFormat lp_log_format_srt = {
   .name = "srt",
   .description = "Subtitles of videos by DJI's drones (.SRT)",
   .probe = probe,
+  .is_only_logs = TRUE,
   .open = open_srt,
   .next = next,
   .close = close_srt,

@@ -27,6 +27,7 @@ typedef struct {
 /**
  * LpLogSurvey:
  * @format: name of the log's format
+ * @is_only_log: whether files of this format hold nothing else than logs
  * @is_table: whether files of this format hold other things than logs as well
  * @fields: what each field was taken from, in the form of a mapping
  * @records: rows that could be read
@@ -42,6 +43,7 @@ typedef struct {
  */
 typedef struct {
   gchar *format;
+  gboolean is_only_log;
   gboolean is_table;
   gchar *fields;
   guint64 records;

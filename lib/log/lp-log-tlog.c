@@ -172,13 +172,12 @@ pass_garbage (LpLogReader *reader, GError **error)
   if (is_cut && !found)
     lp_log_reader_report (reader, TRUE, LP_LOG_CUT_OFF,
         "The last message is cut off: its %" G_GUINT64_FORMAT
-        " bytes from byte %" G_GUINT64_FORMAT " on cannot be used.",
-        total, reader->offset);
+        " bytes cannot be used.",
+        total);
   else
     lp_log_reader_report (reader, TRUE, LP_LOG_GARBAGE,
-        "The %" G_GUINT64_FORMAT " bytes from byte %" G_GUINT64_FORMAT
-        " on are no messages and were passed over.",
-        total, reader->offset);
+        "%" G_GUINT64_FORMAT " bytes are no messages and were passed over.",
+        total);
   return TRUE;
 }
 
@@ -195,9 +194,7 @@ take_record (
       break;
     case LP_MAVLINK_DAMAGED:
       lp_log_reader_report (reader, TRUE, LP_LOG_CHECKSUM,
-          "The checksum of the message %u at byte %" G_GUINT64_FORMAT
-          " is wrong.",
-          frame->id, reader->offset);
+          "The checksum of the message %u is wrong.", frame->id);
       break;
     case LP_MAVLINK_OTHER:
       break;
@@ -242,6 +239,7 @@ const LpLogFormat lp_log_format_tlog = {
   .name = "tlog",
   .description = "Telemetry logs of MAVLink",
   .probe = probe,
+  .is_only_logs = TRUE,
   .names_photos = TRUE,
   .open = open_tlog,
   .next = next,

@@ -142,14 +142,12 @@ report_garbage (LpLogReader *reader, guint64 length, gboolean is_cut)
 {
   if (is_cut)
     lp_log_reader_report (reader, TRUE, LP_LOG_CUT_OFF,
-        "A message is cut off: its %" G_GUINT64_FORMAT
-        " bytes from byte %" G_GUINT64_FORMAT " on cannot be used.",
-        length, reader->offset);
+        "A message is cut off: its %" G_GUINT64_FORMAT " bytes cannot be used.",
+        length);
   else
     lp_log_reader_report (reader, TRUE, LP_LOG_GARBAGE,
-        "The %" G_GUINT64_FORMAT " bytes from byte %" G_GUINT64_FORMAT
-        " on are no messages and were passed over.",
-        length, reader->offset);
+        "%" G_GUINT64_FORMAT " bytes are no messages and were passed over.",
+        length);
 }
 
 /* Passes over what is no message, up to one that is. */
@@ -175,6 +173,17 @@ pass_garbage (LpLogReader *reader, GError **error)
   return TRUE;
 }
 
+/* Passes over messages that are of no interest. */
+static void
+skip (LpLogReader *reader, LpUlogView *view)
+{
+  const gsize length = lp_ulog_skip (view, &reader->n_records);
+
+  lp_text_input_consume (reader->input, length);
+  view->data += length;
+  view->length -= length;
+}
+
 /* Goes to the next message that is of interest, or to the end: then @view is
  * empty. */
 static gboolean
@@ -188,18 +197,17 @@ find_next_message (LpLogReader *reader, LpUlogView *view, GError **error)
 
     if (!fill (reader, view, LP_ULOG_HEADER + 2, error))
       return FALSE;
-    lp_text_input_consume (
-        reader->input, lp_ulog_skip (view, &reader->n_records));
-    if (!fill (reader, view, LP_ULOG_HEADER + 2, error))
-      return FALSE;
+    skip (reader, view);
+    if (view->length < LP_ULOG_HEADER + 2 && !view->at_end)
+      continue;
     if (view->length == 0)
       return TRUE;
     size = view->length < LP_ULOG_HEADER ? 0 : lp_ulog_get_size (view->data);
-    if (view->length < LP_ULOG_HEADER + size &&
-        !fill (reader, view, LP_ULOG_HEADER + size, error))
-      return FALSE;
-    if (lp_ulog_skip (view, &(guint64){ 0 }) > 0)
+    if (view->length < LP_ULOG_HEADER + size && !view->at_end) {
+      if (!fill (reader, view, LP_ULOG_HEADER + size, error))
+        return FALSE;
       continue;
+    }
     if (lp_ulog_is_message (view, &needs_more))
       break;
     if (needs_more) {
@@ -332,9 +340,8 @@ take_message (LpLogReader *reader, const guint8 *message)
     case 'F':
       if (!lp_ulog_definitions_add (
               state->definitions, (const gchar *) body, size))
-        lp_log_reader_report (reader, FALSE, LP_LOG_MALFORMED,
-            "The definition at byte %" G_GUINT64_FORMAT " cannot be used.",
-            reader->offset);
+        lp_log_reader_report (
+            reader, FALSE, LP_LOG_MALFORMED, "The definition cannot be used.");
       break;
     case 'A':
       subscribe (reader, body, size);
@@ -399,7 +406,7 @@ const LpLogFormat lp_log_format_ulog = {
   .name = "ulog",
   .description = "ULog, the logs of PX4",
   .probe = probe,
-  .names_photos = FALSE,
+  .is_only_logs = TRUE,
   .open = open_ulog,
   .next = next,
   .close = close_ulog,

@@ -18,6 +18,9 @@
  * overtake each other by less. */
 #define RESTART (5 * G_USEC_PER_SEC)
 
+/* No fix of a receiver is told so much later. */
+#define MAX_LAG (5 * G_USEC_PER_SEC)
+
 /* Attitudes closer than that are the same. */
 #define SAME_ATTITUDE 10.0
 
@@ -144,10 +147,8 @@ restart (LpMavlinkFlight *flight)
   memset (&flight->ground, 0, sizeof flight->ground);
   memset (&flight->utc, 0, sizeof flight->utc);
   lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
-      "At byte %" G_GUINT64_FORMAT
-      " the autopilot's clock begins anew; its times from there on are "
-      "learned again.",
-      flight->reader->offset);
+      "The autopilot's clock begins anew; its times from there on are learned "
+      "again.");
 }
 
 /* Takes the time that an autopilot's message has, in milliseconds since it was
@@ -179,9 +180,8 @@ take_time (LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
     return;
   if (lp_clock_offset_add (&flight->utc, boot, (gint64) utc) == LP_CLOCK_JUMPED)
     lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
-        "At byte %" G_GUINT64_FORMAT
-        " the autopilot's UTC jumps by %.3f s; times from there on follow it.",
-        flight->reader->offset, (flight->utc.offset - before) / 1e6);
+        "The autopilot's UTC jumps by %.3f s; times from there on follow it.",
+        (flight->utc.offset - before) / 1e6);
   if (!flight->has_utc && flight->hold.overflowed)
     lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
         "The autopilot tells UTC only from byte %" G_GUINT64_FORMAT
@@ -238,10 +238,24 @@ take_position (
     push (flight, &held);
 }
 
+/* When the fix was, if the message says so by the autopilot's clock; some say
+ * UTC or nothing. */
+static gint64
+get_fix_time (
+    const LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
+{
+  const guint64 time = lp_mavlink_get_uint (frame, 0, 8);
+  const gboolean is_likely =
+      time > 0 && time < (guint64) G_MAXINT64 / 4 && !lp_clock_is_utc (time) &&
+      (!flight->has_boot || ABS ((gint64) time - flight->last_boot) < MAX_LAG);
+
+  return is_likely ? (gint64) time : stamp_to_boot (flight, stamp);
+}
+
 static void
 take_gps (LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
 {
-  const gint64 boot = stamp_to_boot (flight, stamp);
+  const gint64 boot = get_fix_time (flight, frame, stamp);
   LpHeldRow held = begin_row (LP_ROW_POSITION, SOURCE_GPS_RAW, boot);
 
   if (lp_mavlink_get_uint (frame, 28, 1) < MIN_FIX_TYPE)

@@ -107,9 +107,8 @@ static void
 report_jump (LpUlogFlight *flight, gint64 before)
 {
   lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
-      "At byte %" G_GUINT64_FORMAT " the UTC of the receiver jumps by %.3f s; "
-      "times from there on follow it.",
-      flight->reader->offset, (flight->clock.offset - before) / 1e6);
+      "The UTC of the receiver jumps by %.3f s; times from there on follow it.",
+      (flight->clock.offset - before) / 1e6);
 }
 
 /* Returns the UTC of the fix itself, or LP_TIME_NONE. */
@@ -162,17 +161,38 @@ read_global_position (LpUlogFlight *flight, const LpUlogTopic *topic,
   return TRUE;
 }
 
+static void
+note_attitude (
+    LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message)
+{
+  flight->attitude = read_quaternion (topic, message);
+  flight->has_attitude = TRUE;
+}
+
 static gboolean
 read_attitude (LpUlogFlight *flight, const LpUlogTopic *topic,
     const guint8 *message, LpHeldRow *held)
 {
-  const LpUlogQuaternion q = read_quaternion (topic, message);
   LpAttitude attitude;
 
-  if (!to_angles (&q, &attitude))
+  note_attitude (flight, topic, message);
+  if (!to_angles (&flight->attitude, &attitude))
     return FALSE;
   held->row.heading = attitude.yaw;
   return TRUE;
+}
+
+/* The aircraft's last attitude, which may be among what was kept back. */
+static gboolean
+get_attitude (const LpUlogFlight *flight, LpAttitude *attitude)
+{
+  const LpUlogKept *kept = &flight->kept[LP_ROW_ATTITUDE];
+  LpUlogQuaternion q = flight->attitude;
+
+  if (kept->thinning.is_held)
+    q = read_quaternion (kept->topic, kept->thinning.message);
+  return (kept->thinning.is_held || flight->has_attitude) &&
+         to_angles (&q, attitude);
 }
 
 /* A yaw that counts from the aircraft's nose. */
@@ -181,7 +201,7 @@ add_heading (const LpUlogFlight *flight, gdouble yaw)
 {
   LpAttitude attitude;
 
-  if (!flight->has_attitude || !to_angles (&flight->attitude, &attitude))
+  if (!get_attitude (flight, &attitude))
     return NAN;
   return lp_attitude_wrap (attitude.yaw + yaw);
 }
@@ -238,9 +258,8 @@ is_of_camera (
 {
   LpAttitude of_aircraft;
 
-  return flight->has_gimbal && flight->has_attitude &&
-         boot - flight->gimbal_time <= MAX_GIMBAL_AGE &&
-         to_angles (&flight->attitude, &of_aircraft) &&
+  return flight->has_gimbal && boot - flight->gimbal_time <= MAX_GIMBAL_AGE &&
+         get_attitude (flight, &of_aircraft) &&
          lp_attitude_get_angle (attitude, &of_aircraft) > SAME_ATTITUDE;
 }
 
@@ -442,36 +461,19 @@ begin_row (const LpUlogTopic *topic, const guint8 *message)
 static void
 release_kept (LpUlogFlight *flight, LpUlogKept *kept)
 {
+  LpMessageThinning *thinning = &kept->thinning;
   const guint64 offset = flight->reader->offset;
   LpHeldRow held;
 
-  if (kept->topic == NULL)
+  if (!thinning->is_held)
     return;
-  held = begin_row (kept->topic, kept->bytes);
+  thinning->is_held = FALSE;
+  held = begin_row (kept->topic, thinning->message);
   held.timed = TRUE;
-  held.row.time = kept->time;
-  flight->reader->offset = kept->offset;
-  make_row (flight, kept->topic, kept->bytes, &held);
+  held.row.time = thinning->time;
+  flight->reader->offset = thinning->offset;
+  make_row (flight, kept->topic, thinning->message, &held);
   flight->reader->offset = offset;
-  kept->topic = NULL;
-}
-
-/* Finds the two moments around a time. */
-static void
-place (const LpLogOptions *options, LpUlogKept *kept, gint64 time)
-{
-  guint begin = 0, end = options->n_moments;
-
-  while (begin < end) {
-    const guint middle = begin + (end - begin) / 2;
-    if (options->moments[middle] <= time)
-      begin = middle + 1;
-    else
-      end = middle;
-  }
-  kept->is_placed = TRUE;
-  kept->begin = begin > 0 ? options->moments[begin - 1] : G_MININT64;
-  kept->end = begin < options->n_moments ? options->moments[begin] : G_MAXINT64;
 }
 
 /* Of these the row's time is that of the message, and nothing is learned. */
@@ -490,26 +492,28 @@ keep (LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message,
 {
   const LpLogOptions *options = &flight->reader->options;
   LpUlogKept *kept = &flight->kept[topic->kind->kind];
+  LpMessageChoice choice;
   gint64 time;
 
   if (options->n_moments == 0 || !flight->hold.open ||
-      topic->size > LP_ULOG_MAX_KEPT || !is_of_high_rate (topic))
+      topic->size > LP_MESSAGE_MAX_HELD || !is_of_high_rate (topic))
     return FALSE;
   time = to_utc (flight, boot);
   if (time == LP_TIME_NONE)
     return FALSE;
-  if (!kept->is_placed || time < kept->begin || time >= kept->end) {
-    release_kept (flight, kept);
-    place (options, kept, time);
-    return FALSE;
-  }
   if (!lp_row_hold_choose (
           &flight->hold, topic->kind->kind, topic->source, boot))
     return TRUE;
+  choice = lp_message_thinning_choose (&kept->thinning, options, time, message,
+      topic->size, flight->reader->offset);
+  if (choice == LP_MESSAGE_HELD) {
+    release_kept (flight, kept);
+    choice = lp_message_thinning_choose (&kept->thinning, options, time,
+        message, topic->size, flight->reader->offset);
+  }
+  if (choice == LP_MESSAGE_KEEP)
+    return FALSE;
   kept->topic = topic;
-  memcpy (kept->bytes, message, topic->size);
-  kept->time = time;
-  kept->offset = flight->reader->offset;
   return TRUE;
 }
 
@@ -525,22 +529,24 @@ void
 lp_ulog_flight_take (
     LpUlogFlight *flight, const LpUlogTopic *topic, const guint8 *message)
 {
-  LpHeldRow held = begin_row (topic, message);
+  const gint64 boot = get_int (topic, message, LP_ULOG_TIMESTAMP);
+  LpHeldRow held;
 
   /* No clock has been running for so long. */
-  if (held.boot < 0 || held.boot > G_MAXINT64 / 4)
+  if (boot < 0 || boot > G_MAXINT64 / 4)
     return;
-  if (topic->kind->read == read_attitude) {
-    flight->attitude = read_quaternion (topic, message);
-    flight->has_attitude = TRUE;
-  }
   if (flight->has_time && !flight->hold.open &&
-      (held.boot - flight->first_time > TIME_TO_LEARN))
+      boot - flight->first_time > TIME_TO_LEARN)
     flight->hold.open = TRUE;
-  if (flight->reader->options.photos_only && is_of_high_rate (topic))
+  if (flight->reader->options.photos_only && is_of_high_rate (topic)) {
+    if (topic->kind->read == read_attitude)
+      note_attitude (flight, topic, message);
     return;
-  if (!keep (flight, topic, message, held.boot))
-    make_row (flight, topic, message, &held);
+  }
+  if (keep (flight, topic, message, boot))
+    return;
+  held = begin_row (topic, message);
+  make_row (flight, topic, message, &held);
 }
 
 /**

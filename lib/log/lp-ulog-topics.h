@@ -4,6 +4,7 @@
 
 #include "log/lp-clock-offset.h"
 #include "log/lp-log-format.h"
+#include "log/lp-message-thinning.h"
 #include "log/lp-row-hold.h"
 #include "log/lp-ulog-definitions.h"
 
@@ -50,20 +51,10 @@ typedef struct {
   LpUlogField fields[LP_ULOG_N_FIELDS];
 } LpUlogTopic;
 
-/* Longer messages are not kept back. */
-#define LP_ULOG_MAX_KEPT 256
-
-/* The last message of a kind between two moments, which matters only once it
- * is known to be the last. */
+/* Which of the messages of a kind make rows, and one held back. */
 typedef struct {
-  const LpUlogTopic *topic; /* NULL if there is none */
-  guint8 bytes[LP_ULOG_MAX_KEPT];
-  gint64 time;
-  guint64 offset;
-  /* of the moments around it */
-  gboolean is_placed;
-  gint64 begin;
-  gint64 end;
+  LpMessageThinning thinning;
+  const LpUlogTopic *topic; /* of the one held back, if there is one */
 } LpUlogKept;
 
 typedef struct {

@@ -5,8 +5,6 @@
 #include "dataflash_fixture.h"
 #include "log_reading.h"
 
-#include "log/lp-dataflash-clock.h"
-
 #include <json-glib/json-glib.h>
 #include <math.h>
 
@@ -129,54 +127,6 @@ test_attitude_is_put_into_utc (void)
   /* a tenth of a millisecond of drift is granted */
   g_assert_cmpint (
       ABS (log_reading_get (reading, 5)->time - UTC - 1000000), <, 100);
-}
-
-/* Against what is true: the clock is never ahead of it, and behind no more
- * than by the least delay and the drift. */
-static void
-test_clock_follows_through_delays (void)
-{
-  LpDataflashClock clock = { FALSE };
-  const gint64 ahead = UTC;
-  gint64 last = 0;
-
-  for (guint i = 0; i < 20000; i++) {
-    gint64 boot = 5000000 + 200000 * (gint64) i;
-    /* the crystal is 20 ppm slow */
-    gint64 time = ahead + boot + boot / 50000;
-    gint64 delay = g_test_rand_int_range (2000, 20000);
-    gint64 mapped;
-
-    if (g_test_rand_int_range (0, 20) == 0)
-      delay = g_test_rand_int_range (0, 1500000);
-    lp_dataflash_clock_learn (&clock, boot, time - MAX (delay, 2000));
-    mapped = lp_dataflash_clock_to_utc (&clock, boot);
-    if (i < 10)
-      continue;
-    g_assert_cmpint (mapped, <=, time);
-    g_assert_cmpint (mapped, >, time - 20000);
-    /* it does not jump either */
-    if (last != 0)
-      g_assert_cmpint (ABS (mapped - last - 200000), <, 20000);
-    last = mapped;
-  }
-}
-
-static void
-test_clock_recovers_from_a_wrong_time (void)
-{
-  LpDataflashClock clock = { FALSE };
-  const gint64 wrong = UTC + 86400 * (gint64) G_USEC_PER_SEC;
-
-  g_assert_cmpint (lp_dataflash_clock_to_utc (&clock, 1), ==, LP_TIME_NONE);
-  lp_dataflash_clock_learn (&clock, 1000000, wrong);
-  for (gint64 boot = 1200000; boot <= 2000000; boot += 200000)
-    lp_dataflash_clock_learn (&clock, boot, UTC + boot);
-  g_assert_cmpint (
-      lp_dataflash_clock_to_utc (&clock, 2000000), ==, UTC + 2000000);
-  lp_dataflash_clock_learn (&clock, 2200000, wrong);
-  g_assert_cmpint (
-      lp_dataflash_clock_to_utc (&clock, 2000000), ==, UTC + 2000000);
 }
 
 static void
@@ -387,6 +337,64 @@ test_null_island_is_no_fix (void)
 
 /* Formats that come late or change, and two that cannot be read: those say
  * nothing new of a type that is known, but how long one is that is not. */
+/* ArduCopter up to 3.2 names one field of FMT too few, and has messages without
+ * any field. */
+static void
+test_formats_of_old_logs_are_no_problem (void)
+{
+  GByteArray *log = dataflash_new ();
+  g_autoptr (LogReading) reading = NULL;
+
+  dataflash_add_format (log, 128, "FMT", "BBnNZ", "Type,Length,Name,Format");
+  dataflash_add_format (log, LATE, "STRT", "", "");
+  dataflash_add_format (
+      log, GPS, "GPS", GPS_TYPES, "TimeUS,I,Status,GMS,GWk,Lat,Lng,Alt,U");
+  dataflash_add (log, LATE, "");
+  add_fix (log, 1000000, 0, 3, 0, TRUE);
+  dataflash_add (log, LATE, "");
+  reading = read_log (log, NULL);
+  g_assert_cmpuint (reading->problems->len, ==, 0);
+  g_assert_cmpuint (reading->rows->len, ==, 1);
+  g_assert_cmpuint (reading->n_records, ==, 7);
+}
+
+/* Five in a row for three seconds. */
+static void
+test_jumps_of_the_receiver_are_followed (void)
+{
+  GByteArray *log = new_log ();
+  g_autoptr (LogReading) reading = NULL;
+  g_autofree gchar *problem = NULL;
+
+  add_fix (log, 1000000, 0, 3, 0, TRUE);
+  for (guint i = 0; i <= 15; i++) {
+    if (i == 15)
+      problem = g_strdup_printf ("0@%u:clock", log->len);
+    add_fix (log, 2000000 + 200000 * i, 0, 3, 61000 + 200 * i, TRUE);
+  }
+  add_attitude (log, 5100000, 100);
+  reading = read_log (log, NULL);
+  log_reading_assert_problems (
+      reading, (const gchar *const[]){ problem, NULL });
+  g_assert_cmpint (log_reading_get (reading, 17)->time, ==, UTC + 64100 * 1000);
+}
+
+/* As when files are put into one. */
+static void
+test_another_flight_has_another_clock (void)
+{
+  GByteArray *log = new_log ();
+  g_autoptr (LogReading) reading = NULL;
+
+  add_fix (log, 90000000, 0, 3, 0, TRUE);
+  add_fix (log, 1000000, 0, 3, 100000, TRUE);
+  add_attitude (log, 1100000, 100);
+  reading = read_log (log, NULL);
+  g_assert_cmpuint (reading->problems->len, ==, 0);
+  g_assert_cmpint (log_reading_get (reading, 2)->time, ==,
+      log_reading_get (reading, 1)->time + 100000);
+}
+
 static void
 test_formats_may_come_late (void)
 {
@@ -785,10 +793,6 @@ main (int argc, char **argv)
       test_fixes_are_in_utc_and_degrees);
   g_test_add_func (
       "/log-dataflash/attitude-is-put-into-utc", test_attitude_is_put_into_utc);
-  g_test_add_func ("/log-dataflash/clock-follows-through-delays",
-      test_clock_follows_through_delays);
-  g_test_add_func ("/log-dataflash/clock-recovers-from-a-wrong-time",
-      test_clock_recovers_from_a_wrong_time);
   g_test_add_func ("/log-dataflash/cam-is-a-command-without-feedback",
       test_cam_is_a_command_without_feedback);
   g_test_add_func ("/log-dataflash/cam-is-the-shutter-with-feedback",
@@ -810,6 +814,12 @@ main (int argc, char **argv)
       "/log-dataflash/null-island-is-no-fix", test_null_island_is_no_fix);
   g_test_add_func (
       "/log-dataflash/formats-may-come-late", test_formats_may_come_late);
+  g_test_add_func ("/log-dataflash/formats-of-old-logs-are-no-problem",
+      test_formats_of_old_logs_are_no_problem);
+  g_test_add_func ("/log-dataflash/jumps-of-the-receiver-are-followed",
+      test_jumps_of_the_receiver_are_followed);
+  g_test_add_func ("/log-dataflash/another-flight-has-another-clock",
+      test_another_flight_has_another_clock);
   g_test_add_func (
       "/log-dataflash/cut-off-logs-say-so", test_cut_off_logs_say_so);
   g_test_add_func (

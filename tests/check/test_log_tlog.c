@@ -82,7 +82,7 @@ test_a_receiver_stands_in_for_positions (void)
 
   for (guint i = 1; i < 40; i++) {
     tlog_fixture_attitude (&tlog, UTC + i * SECOND, 1000 * i, 0.0);
-    tlog_fixture_gps (&tlog, UTC + i * SECOND, i == 20 ? 2 : 3, 1.0);
+    tlog_fixture_gps (&tlog, UTC + i * SECOND, 0, i == 20 ? 2 : 3, 1.0);
     tlog_fixture_position (
         &tlog, UTC + i * SECOND, 1000 * i, i < 10 || i >= 30 ? 2.0 : 0.0, 0);
   }
@@ -96,6 +96,34 @@ test_a_receiver_stands_in_for_positions (void)
   /* From 15 on: after 5 s without a position; not at 20; up to 30. */
   g_assert_cmpuint (n_positions, ==, 19);
   g_assert_cmpuint (n_gps, ==, 15);
+}
+
+/* The first message of a log often waited longest. */
+static void
+test_a_fix_has_its_own_time (void)
+{
+  static const struct {
+    guint64 time;
+    gint64 expected;
+  } cases[] = {
+    { 4900000, UTC - 100000 },
+    /* by no clock that is known: when it came */
+    { 0, UTC + 500000 },
+    { (guint64) UTC, UTC + 500000 },
+    { 90000000, UTC + 500000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (Tlog) tlog = tlog_fixture_begin (TLOG_V2);
+    g_autoptr (BinaryLog) log = NULL;
+
+    tlog_fixture_attitude (&tlog, UTC + FAST, 5000, 10.0);
+    tlog_fixture_system_time (&tlog, UTC + FAST, UTC, 5000);
+    tlog_fixture_gps (&tlog, UTC + FAST + SECOND / 2, cases[i].time, 3, 47.0);
+    log = binary_log_read (tlog.bytes, NULL);
+    assert_no_problems (log);
+    g_assert_cmpint (binary_log_get (log, 1)->time, ==, cases[i].expected);
+  }
 }
 
 /* Messages come up to 400 ms late, and the ground station's clock is wrong. */
@@ -346,7 +374,7 @@ test_garbage_between_messages_is_passed_over (void)
     g_autoptr (BinaryLog) log = NULL;
     g_autofree gchar *problem = g_strdup_printf ("%u:garbage", place);
     g_autofree gchar *text =
-        g_strdup_printf ("The %u bytes from byte %u", length, place);
+        g_strdup_printf ("%u bytes are no messages", length);
 
     g_byte_array_append (bytes, tlog.bytes->data, place);
     for (guint i = 0; i < length; i++)
@@ -434,6 +462,7 @@ main (int argc, char **argv)
   ADD (positions_attitudes_and_photos_become_rows);
   ADD (a_heading_without_attitudes_is_the_positions);
   ADD (a_receiver_stands_in_for_positions);
+  ADD (a_fix_has_its_own_time);
   ADD (the_autopilots_clock_counts_not_the_ground_stations);
   ADD (without_utc_all_times_are_the_ground_stations);
   ADD (an_autopilot_may_be_switched_off_and_on);

@@ -5,7 +5,6 @@
 
 #include "binary_log_fixture.h"
 #include "log/lp-attitude.h"
-#include "log/lp-clock-offset.h"
 #include "log/lp-ulog-definitions.h"
 #include "log_fixture.h"
 #include "lp-time.h"
@@ -426,7 +425,7 @@ test_garbage_between_messages_is_passed_over (void)
     g_autoptr (BinaryLog) log = NULL;
     g_autofree gchar *problem = g_strdup_printf ("%u:garbage", place);
     g_autofree gchar *text =
-        g_strdup_printf ("The %u bytes from byte %u", length, place);
+        g_strdup_printf ("%u bytes are no messages", length);
 
     g_byte_array_append (bytes, whole->data, place);
     for (guint i = 0; i < length; i++)
@@ -764,33 +763,6 @@ test_between_moments_the_first_and_the_last_come (void)
   }
 }
 
-/* Against all pairs of the last 32 seconds, gaps among them. */
-static void
-test_a_clock_is_as_far_ahead_as_its_quickest_message_says (void)
-{
-  LpClockOffset clock = { 0 };
-  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gint64 time = 5 * SECOND;
-
-  for (guint i = 0; i < 5000; i++) {
-    const gint64 offset = UTC - g_test_rand_int_range (0, 900000);
-    gint64 expected = G_MININT64;
-
-    time += g_test_rand_int_range (0, i % 500 == 0 ? 90000000 : 900000);
-    g_array_append_val (times, time);
-    g_array_append_val (offsets, offset);
-    g_assert_cmpint (
-        lp_clock_offset_add (&clock, time, time + offset), ==, LP_CLOCK_TAKEN);
-    for (guint j = 0; j <= i; j++) {
-      if (time / SECOND - g_array_index (times, gint64, j) / SECOND < 32)
-        expected = MAX (expected, g_array_index (offsets, gint64, j));
-    }
-    g_assert_cmpint (
-        lp_clock_offset_convert (&clock, time), ==, time + expected);
-  }
-}
-
 static void
 test_angles_of_quaternions (void)
 {
@@ -919,7 +891,6 @@ main (int argc, char **argv)
   ADD (definitions_nest);
   ADD (every_type_of_field_is_read);
   ADD (between_moments_the_first_and_the_last_come);
-  ADD (a_clock_is_as_far_ahead_as_its_quickest_message_says);
   ADD (angles_of_quaternions);
   ADD (straight_down_there_is_no_roll);
   ADD (sample_of_a_cube_orange);

@@ -172,11 +172,12 @@ tlog_fixture_position (
 }
 
 void
-tlog_fixture_gps (Tlog *log, gint64 stamp, guint fix_type, gdouble latitude)
+tlog_fixture_gps (
+    Tlog *log, gint64 stamp, guint64 time, guint fix_type, gdouble latitude)
 {
   GByteArray *payload = g_byte_array_new ();
 
-  binary_log_append (payload, 0, 8);
+  binary_log_append (payload, time, 8);
   append_place (payload, latitude);
   binary_log_append (payload, 234567, 4);
   binary_log_append (payload, 0, 8);

@@ -34,7 +34,7 @@ void tlog_fixture_attitude (
 void tlog_fixture_position (
     Tlog *log, gint64 stamp, guint boot_ms, gdouble latitude, guint heading);
 void tlog_fixture_gps (
-    Tlog *log, gint64 stamp, guint fix_type, gdouble latitude);
+    Tlog *log, gint64 stamp, guint64 time, guint fix_type, gdouble latitude);
 void tlog_fixture_feedback (Tlog *log, gint64 stamp, guint64 time,
     guint sequence, guint flags, gdouble pitch, gdouble yaw);
 void tlog_fixture_image (Tlog *log, gint64 stamp, guint64 utc, guint boot_ms,

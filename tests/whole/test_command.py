@@ -6,6 +6,7 @@ import pty
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import time
 
@@ -679,6 +680,15 @@ class TestOtherCommands(Case):
         photo = inspect("photos/DJI_0001.JPG")
         self.assertEqual((photo["format"], photo["width"], photo["height"]),
                          ("jpeg", 640, 480))
+        # A log without a fix, with names as those of a table.
+        flight = self.path("flight.BIN")
+        with open(flight, "wb") as log:
+            log.write(struct.pack("<5B4s16s64s", 0xa3, 0x95, 128, 129, 39,
+                                  b"BOX", b"Nfffff",
+                                  b",image,label,x,y,w,h,") * 2 + b"\n")
+        log = inspect(flight)
+        self.assertEqual((log["format"], log["records"], log["fixes"]),
+                         ("dataflash", 2, 0))
         garbage = write(self.path("x"), "\x01")
         result = self.run_command("inspect", garbage, expect=1)
         self.assertIn(garbage, result.stderr)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "log/lp-dataflash-thinning.h"
+#include "log/lp-message-thinning.h"
 
 /* Finds the moments before and at or after @time. */
 static void
 find_slot (
-    LpDataflashThinning *thinning, const LpLogOptions *options, gint64 time)
+    LpMessageThinning *thinning, const LpLogOptions *options, gint64 time)
 {
   guint low = 0, high = options->n_moments;
 
@@ -23,36 +23,36 @@ find_slot (
 }
 
 /**
- * lp_dataflash_thinning_choose: (skip)
+ * lp_message_thinning_choose: (skip)
  * @thinning: what is known of the messages so far, zeros at first
  * @options: with moments
  * @time: of a message, microseconds of UTC, or %LP_TIME_NONE
  * @message: its bytes
- * @length: how many
+ * @length: how many, %LP_MESSAGE_MAX_HELD at most
  * @offset: where it is in the log
  *
- * After %LP_DATAFLASH_HELD, and when what is held back was taken, the same
+ * After %LP_MESSAGE_HELD, and when what is held back was taken, the same
  * message is to be given again.
  *
  * Returns: what to do with the message
  */
-LpDataflashChoice
-lp_dataflash_thinning_choose (LpDataflashThinning *thinning,
+LpMessageChoice
+lp_message_thinning_choose (LpMessageThinning *thinning,
     const LpLogOptions *options, gint64 time, const guint8 *message,
     gsize length, guint64 offset)
 {
   if (time == LP_TIME_NONE)
-    return LP_DATAFLASH_DROP;
+    return LP_MESSAGE_DROP;
   if (!thinning->begun || time <= thinning->after || time > thinning->until) {
     if (thinning->is_held)
-      return LP_DATAFLASH_HELD;
+      return LP_MESSAGE_HELD;
     thinning->begun = TRUE;
     find_slot (thinning, options, time);
-    return LP_DATAFLASH_KEEP;
+    return LP_MESSAGE_KEEP;
   }
   memcpy (thinning->message, message, length);
   thinning->is_held = TRUE;
   thinning->time = time;
   thinning->offset = offset;
-  return LP_DATAFLASH_DROP;
+  return LP_MESSAGE_DROP;
 }
