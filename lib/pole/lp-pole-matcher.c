@@ -2,10 +2,10 @@
 
 #include "pole/lp-pole-matcher.h"
 
-#include <geodesic.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "pole/lp-geodesic.h"
 #include "pole/lp-pole-scoring.h"
 #include "pole/lp-pole-set-private.h"
 
@@ -25,7 +25,6 @@ struct _LpPoleMatcher {
   LpPoleSet *set;
   LpMatchMethod method;
   gdouble max_distance_m;
-  struct geod_geodesic ellipsoid;
 };
 
 /**
@@ -49,7 +48,6 @@ lp_pole_matcher_new (
   matcher->set = lp_pole_set_ref (set);
   matcher->method = method;
   matcher->max_distance_m = max_distance_m;
-  geod_init (&matcher->ellipsoid, 6378137.0, 1.0 / 298.257223563);
   return matcher;
 }
 
@@ -102,11 +100,9 @@ find_candidates (const LpPoleMatcher *matcher, const LpPhoto *photo,
         lp_pole_set_get_pole (matcher->set, neighbours[i].pole);
     LpPoleCandidate candidate = { .pole = pole };
 
-    geod_inverse (&matcher->ellipsoid, photo->latitude, photo->longitude,
-        pole->latitude, pole->longitude, &candidate.distance_m,
-        &candidate.bearing_deg, NULL);
-    if (candidate.bearing_deg < 0)
-      candidate.bearing_deg += 360.0;
+    candidate.distance_m =
+        lp_geodesic_measure (photo->latitude, photo->longitude, pole->latitude,
+            pole->longitude, &candidate.bearing_deg);
     if (candidate.distance_m <= matcher->max_distance_m)
       candidates[n_candidates++] = candidate;
   }
