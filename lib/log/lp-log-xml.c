@@ -18,8 +18,10 @@ read_input (void *context, char *buffer, int size)
   gsize length;
 
   while (input->length == 0 && !input->at_end) {
-    if (!lp_text_input_read_more (input, &xml->read_error))
+    if (!lp_text_input_read_more (input, &xml->read_error)) {
+      xml->has_failed = TRUE;
       return -1;
+    }
   }
   length = MIN (input->length, (gsize) size);
   memcpy (buffer, input->data, length);
@@ -33,7 +35,7 @@ take_fault (void *user_data, xmlErrorPtr fault)
   LpLogXml *xml = user_data;
   g_autofree gchar *message = NULL;
 
-  if (fault->level < XML_ERR_ERROR || xml->has_fault)
+  if (fault->level < XML_ERR_ERROR || xml->has_fault || xml->has_failed)
     return;
   /* One leads to others; what can be read is read on. */
   xml->has_fault = TRUE;
@@ -111,6 +113,10 @@ lp_log_xml_next (LpLogXml *xml, GError **error)
   }
   if (xml->read_error != NULL)
     g_propagate_error (error, g_steal_pointer (&xml->read_error));
+  else if (xml->has_failed)
+    g_set_error (error, LP_ERROR, LP_ERROR_READ,
+        "Reading '%s' was interrupted and cannot go on; begin anew.",
+        xml->log->input->path);
   return LP_LOG_XML_OVER;
 }
 

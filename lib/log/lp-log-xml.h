@@ -18,7 +18,8 @@ typedef struct {
   LpLogReader *log;
   GString *text; /* of the element that was closed last, without its children */
   GError *read_error;
-  gboolean has_fault; /* which was told */
+  gboolean has_failed; /* to read, after which the parser is lost */
+  gboolean has_fault;  /* which was told */
 } LpLogXml;
 
 gboolean lp_log_xml_open (LpLogXml *xml, LpLogReader *log);

@@ -71,6 +71,39 @@ test_a_track_that_is_cut_gives_what_it_has (void)
       g_ptr_array_index (content->problems, 0), ":malformed-row"));
 }
 
+/* It must not pass for a track that ended. */
+static void
+test_a_reading_that_was_interrupted_is_not_over (void)
+{
+  g_autoptr (GString) text = g_string_new (GPX "<trk><trkseg>");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LpLogMapping) mapping = lp_log_mapping_new (NULL, NULL);
+  g_autoptr (LpLogReader) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  const LpLogOptions options = { .mapping = mapping,
+    .cancellable = cancellable };
+  LpLogRow row;
+  gchar *path;
+
+  while (text->len < 2000000)
+    g_string_append (text, "<trkpt lat=\"1\" lon=\"2\">"
+                           "<time>2026-01-01T00:00:00Z</time></trkpt>\n");
+  g_string_append (text, "</trkseg></trk></gpx>");
+  path = log_fixture_write (text->str, (gssize) text->len);
+  reader = lp_log_reader_open (path, &options, &error);
+  g_assert_no_error (error);
+  g_assert_true (lp_log_reader_next (reader, &row, &error));
+  g_cancellable_cancel (cancellable);
+  while (lp_log_reader_next (reader, &row, &error))
+    ;
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_cancellable_reset (cancellable);
+  g_assert_false (lp_log_reader_next (reader, &row, &error));
+  g_assert_error (error, LP_ERROR, LP_ERROR_READ);
+  log_fixture_remove (path);
+}
+
 static void
 test_times_go_with_coordinates_and_angles (void)
 {
@@ -158,6 +191,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/log-xml/a-reading-that-was-interrupted-is-not-over",
+      test_a_reading_that_was_interrupted_is_not_over);
   g_test_add_func (
       "/log-xml/points-of-tracks-are-fixes", test_points_of_tracks_are_fixes);
   g_test_add_func ("/log-xml/a-track-that-is-cut-gives-what-it-has",
