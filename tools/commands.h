@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "lp-types.h"
 
 /* What the command exits with; scripts of users depend on it. */
 enum {
@@ -14,8 +14,15 @@ enum {
 /* Subcommands, each in the file of its name: arguments without the program's
  * own, exit status. */
 int command_crop (int argc, char **argv);
-int command_demo (int argc, char **argv);
 int command_inspect (int argc, char **argv);
 int command_locate (int argc, char **argv);
 int command_match (int argc, char **argv);
 int command_run (int argc, char **argv);
+
+/* This one is in a module: see lp-module.h. */
+#define DEMO_MODULE "linepatrol-demo"
+#define DEMO_SYMBOL "command_demo"
+
+typedef int (*DemoFunc) (int argc, char **argv);
+
+LP_API int command_demo (int argc, char **argv);

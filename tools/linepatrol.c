@@ -12,12 +12,25 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "lp-module.h"
 
 typedef struct {
   const gchar *name;
   int (*run) (int argc, char **argv);
   const gchar *summary;
 } Command;
+
+static int
+run_demo (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  DemoFunc run = (DemoFunc) lp_module_open (DEMO_MODULE, DEMO_SYMBOL, &error);
+
+  if (run != NULL)
+    return run (argc, argv);
+  g_printerr ("linepatrol demo: %s\n", error->message);
+  return EXIT_NOT_RUN;
+}
 
 static const Command commands[] = {
   { "crop", command_crop,
@@ -27,7 +40,7 @@ static const Command commands[] = {
   { "run", command_run, "run any pipeline file" },
   { "inspect", command_inspect,
       "say what a log, pole, annotation or photo file holds" },
-  { "demo", command_demo, "write a simulated survey to try things on" },
+  { "demo", run_demo, "write a simulated survey to try things on" },
 };
 
 static void

@@ -2,9 +2,7 @@
 
 #include "photo/lp-photo-size.h"
 
-#include <gexiv2/gexiv2.h>
-
-#include "photo/lp-gexiv2.h"
+#include "photo/lp-exiv2.h"
 
 /**
  * lp_photo_size_read: (skip)
@@ -16,19 +14,14 @@
 gboolean
 lp_photo_size_read (LpPhotoSize *size, const gchar *path)
 {
-  g_autoptr (GExiv2Metadata) metadata = NULL;
-  gint orientation;
+  const LpExiv2 *exiv2 = lp_exiv2_get (NULL);
+  LpExiv2Picture picture;
 
   *size = (LpPhotoSize){ 0 };
-  if (!lp_gexiv2_initialize ())
+  if (exiv2 == NULL || !exiv2->read (path, NULL, 0, NULL, &picture))
     return FALSE;
-  metadata = gexiv2_metadata_new ();
-  if (!gexiv2_metadata_open_path (metadata, path, NULL))
-    return FALSE;
-  size->width = gexiv2_metadata_get_pixel_width (metadata);
-  size->height = gexiv2_metadata_get_pixel_height (metadata);
-  orientation = (gint) gexiv2_metadata_try_get_orientation (metadata, NULL);
-  size->orientation =
-      orientation >= 1 && orientation <= 8 ? (guint) orientation : 0;
+  size->width = picture.width;
+  size->height = picture.height;
+  size->orientation = picture.orientation;
   return size->width > 0 && size->height > 0;
 }

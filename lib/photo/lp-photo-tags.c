@@ -3,13 +3,12 @@
 #include "photo/lp-photo-tags.h"
 
 #include <fcntl.h>
-#include <gexiv2/gexiv2.h>
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "photo/lp-gexiv2.h"
+#include "photo/lp-exiv2.h"
 #include "photo/lp-jpeg-tags.h"
 
 typedef struct {
@@ -101,9 +100,6 @@ static const Tag tags_known[LP_PHOTO_N_TAGS] = {
       "CameraOrientationNED/Roll", 0 },
   [LP_PHOTO_TAG_PIX4D_CAMERA_YAW] = { LP_PHOTO_GROUP_PIX4D, "Yaw", 0 },
 };
-
-/* The XMP parser below gexiv2 shares state between threads. */
-static GMutex gexiv2_lock;
 
 /**
  * lp_photo_tags_find_exif: (skip)
@@ -256,20 +252,17 @@ lp_photo_tags_clear (LpPhotoTags *tags)
 }
 
 static gchar *
-dup_text (GExiv2Metadata *metadata, const Tag *tag)
+make_key (const Tag *tag)
 {
   const gchar *kind = tag->group < LP_PHOTO_GROUP_FIRST_XMP ? "Exif" : "Xmp";
   const gchar *group = groups[tag->group].name;
-  g_autofree gchar *key = NULL;
   g_auto (GStrv) parts = g_strsplit (tag->name, "/", 2);
 
   /* Exiv2 repeats the prefix for a member of a structure. */
   if (parts[1] != NULL)
-    key = g_strconcat (
+    return g_strconcat (
         kind, ".", group, ".", parts[0], "/", group, ":", parts[1], NULL);
-  else
-    key = g_strconcat (kind, ".", group, ".", tag->name, NULL);
-  return gexiv2_metadata_try_get_tag_string (metadata, key, NULL);
+  return g_strconcat (kind, ".", group, ".", tag->name, NULL);
 }
 
 /**
@@ -282,23 +275,25 @@ dup_text (GExiv2Metadata *metadata, const Tag *tag)
 gboolean
 lp_photo_tags_read_with_gexiv2 (LpPhotoTags *tags, const gchar *path)
 {
-  GExiv2Metadata *metadata;
+  const LpExiv2 *exiv2 = lp_exiv2_get (NULL);
+  gchar *keys[LP_PHOTO_N_TAGS];
+  gchar *texts[LP_PHOTO_N_TAGS] = { NULL };
+  LpExiv2Picture picture = { 0 };
   gboolean is_photo;
 
   memset (tags, 0, sizeof *tags);
-  if (!lp_gexiv2_initialize ())
+  if (exiv2 == NULL)
     return FALSE;
-  g_mutex_lock (&gexiv2_lock);
-  metadata = gexiv2_metadata_new ();
-  is_photo = gexiv2_metadata_open_path (metadata, path, NULL);
-  if (is_photo) {
-    for (LpPhotoTag tag = 0; tag < LP_PHOTO_N_TAGS; tag++)
-      lp_photo_tags_take (tags, tag, dup_text (metadata, &tags_known[tag]));
-    tags->width = gexiv2_metadata_get_pixel_width (metadata);
-    tags->height = gexiv2_metadata_get_pixel_height (metadata);
+  for (LpPhotoTag tag = 0; tag < LP_PHOTO_N_TAGS; tag++)
+    keys[tag] = make_key (&tags_known[tag]);
+  is_photo = exiv2->read (
+      path, (const gchar *const *) keys, LP_PHOTO_N_TAGS, texts, &picture);
+  for (LpPhotoTag tag = 0; tag < LP_PHOTO_N_TAGS; tag++) {
+    lp_photo_tags_take (tags, tag, texts[tag]);
+    g_free (keys[tag]);
   }
-  g_object_unref (metadata);
-  g_mutex_unlock (&gexiv2_lock);
+  tags->width = picture.width;
+  tags->height = picture.height;
   return is_photo;
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "pole/lp-geodesic.h"
 #include "pole/lp-pole-set-private.h"
 
 /* Among so many neighbours of a pole the next ones of its line are looked
@@ -80,8 +81,7 @@ measure_span (const LpPoleSet *set, const LpPole *pole)
  * Returns: how many there are
  */
 guint
-lp_pole_candidates_find (const LpPoleSet *set,
-    const struct geod_geodesic *ellipsoid, const LpPoleReach *reach,
+lp_pole_candidates_find (const LpPoleSet *set, const LpPoleReach *reach,
     gdouble latitude, gdouble longitude, LpPoleCandidate *candidates)
 {
   LpPoleNeighbour neighbours[LP_POLE_MAX_CANDIDATES];
@@ -96,10 +96,8 @@ lp_pole_candidates_find (const LpPoleSet *set,
     LpPoleCandidate candidate = { .pole = pole };
     gdouble bearing;
 
-    geod_inverse (ellipsoid, latitude, longitude, pole->latitude,
-        pole->longitude, &candidate.distance_m, &candidate.bearing_deg, NULL);
-    if (candidate.bearing_deg < 0)
-      candidate.bearing_deg += 360.0;
+    candidate.distance_m = lp_geodesic_measure (latitude, longitude,
+        pole->latitude, pole->longitude, &candidate.bearing_deg);
     if (!(candidate.distance_m <= reach->farthest_m))
       continue;
     bearing = candidate.bearing_deg * (G_PI / 180.0);

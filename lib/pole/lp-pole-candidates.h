@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include <geodesic.h>
-
 #include "photo/lp-photo.h"
 #include "pole/lp-pole-set.h"
 
@@ -37,8 +35,7 @@ typedef struct {
   gdouble farthest_m;
 } LpPoleReach;
 
-guint lp_pole_candidates_find (const LpPoleSet *set,
-    const struct geod_geodesic *ellipsoid, const LpPoleReach *reach,
+guint lp_pole_candidates_find (const LpPoleSet *set, const LpPoleReach *reach,
     gdouble latitude, gdouble longitude, LpPoleCandidate *candidates);
 
 G_END_DECLS

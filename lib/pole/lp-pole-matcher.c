@@ -2,7 +2,6 @@
 
 #include "pole/lp-pole-matcher.h"
 
-#include <geodesic.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,7 +13,6 @@ struct _LpPoleMatcher {
   LpPoleSet *set;
   LpMatchMethod method;
   LpPoleReach reach;
-  struct geod_geodesic ellipsoid;
 };
 
 /**
@@ -40,7 +38,6 @@ lp_pole_matcher_new (
   if (max_distance_m < 0)
     matcher->reach =
         (LpPoleReach){ LP_POLE_MATCHER_MAX_DISTANCE, LP_POLE_MATCHER_MAX_VIEW };
-  geod_init (&matcher->ellipsoid, 6378137.0, 1.0 / 298.257223563);
   return matcher;
 }
 
@@ -75,9 +72,8 @@ lp_pole_matcher_view (
   view->n_candidates = 0;
   lp_pole_view_set_camera (view, photo);
   if (lp_photo_has_position (photo))
-    view->n_candidates = lp_pole_candidates_find (matcher->set,
-        &matcher->ellipsoid, &matcher->reach, photo->latitude, photo->longitude,
-        view->candidates);
+    view->n_candidates = lp_pole_candidates_find (matcher->set, &matcher->reach,
+        photo->latitude, photo->longitude, view->candidates);
   return view->n_candidates > 0;
 }
 

@@ -2,10 +2,7 @@
 
 #include "pole/lp-pole-source.h"
 
-#include "config.h"
-
-#include <gmodule.h>
-
+#include "lp-module.h"
 #include "pole/lp-pole-builder.h"
 #include "pole/ogr/lp-pole-ogr.h"
 
@@ -15,33 +12,6 @@ static const LpPoleSink builder_sink = {
   .warn = (gpointer) lp_pole_builder_warn,
   .describe = (gpointer) lp_pole_builder_describe,
 };
-
-/* The module stays, once opened: GDAL cannot be unloaded safely. Opening it
- * again is only a look-up. */
-static LpPoleOgrRead
-open_module (GError **error)
-{
-  const gchar *folder = g_getenv ("LINEPATROL_MODULE_PATH");
-  g_autofree gchar *path = NULL;
-  GModule *module;
-  gpointer symbol;
-
-  if (folder == NULL || *folder == '\0')
-    folder = LP_MODULE_DIR;
-  path =
-      g_build_filename (folder, LP_POLE_OGR_MODULE "." G_MODULE_SUFFIX, NULL);
-  module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
-  if (module == NULL ||
-      !g_module_symbol (module, LP_POLE_OGR_SYMBOL, &symbol)) {
-    g_set_error (error, LP_ERROR, LP_ERROR_READ,
-        "Cannot read poles without their module: %s. Install Linepatrol again, "
-        "or set LINEPATROL_MODULE_PATH to the folder it is in.",
-        g_module_error ());
-    return NULL;
-  }
-  g_module_make_resident (module);
-  return (LpPoleOgrRead) symbol;
-}
 
 /*
  * lp_pole_source_read:
@@ -58,9 +28,13 @@ lp_pole_source_read (const gchar *source, const gchar *mapping, GError **error)
 
   if (builder == NULL)
     return NULL;
-  read_source = open_module (error);
-  if (read_source == NULL ||
-      !read_source (source, shown, lp_pole_builder_get_mapping (builder),
+  read_source = (LpPoleOgrRead) lp_module_open (
+      LP_POLE_OGR_MODULE, LP_POLE_OGR_SYMBOL, error);
+  if (read_source == NULL) {
+    g_prefix_error (error, "Cannot read poles: ");
+    return NULL;
+  }
+  if (!read_source (source, shown, lp_pole_builder_get_mapping (builder),
           &builder_sink, builder, error))
     return NULL;
   return lp_pole_builder_finish (builder, error);

@@ -5,6 +5,10 @@
  * at once; only where such a pair stands is the rest compared. Which pair of a
  * word is rare depends on the text: `pi` finds few pictures where every row
  * has a pitch.
+ *
+ * Of several words all pairs are compared at once where there is AVX2: each
+ * half of a byte is looked up in a table that says which words it may belong
+ * to, a bit each, and what all four halves agree on is a hit.
  */
 
 #include "text/lp-byte-search.h"
@@ -204,6 +208,105 @@ find_in_chunks (const LpByteSearch *search, guint n_words, const gchar *text,
   return found;
 }
 
+#ifdef LP_VECTOR_AVX2
+/* Which words, a bit each, a byte may belong to, by half of it. */
+typedef struct {
+  LpVector low;
+  LpVector high;
+} Halves;
+
+static void
+add_byte (Halves *halves, guint8 byte, guint8 bit)
+{
+  const guint8 other = fold (byte) & (guint8) ~0x20;
+
+  /* An instruction looks up in each half of a vector. */
+  for (guint i = 0; i < LP_VECTOR_SIZE; i += 16) {
+    halves->low[i + (byte & 15)] |= bit;
+    halves->high[i + (fold (byte) >> 4)] |= bit;
+    halves->high[i + (other >> 4)] |= bit;
+  }
+}
+
+static void
+make_halves (const LpByteSearch *search, Halves *first, Halves *second)
+{
+  for (guint i = 0; i < search->n_words; i++) {
+    const gchar *pair = search->words[i] + search->pairs[i];
+
+    add_byte (first, (guint8) pair[0], (guint8) (1 << i % 8));
+    add_byte (second, (guint8) pair[1], (guint8) (1 << i % 8));
+  }
+}
+
+typedef char LpShuffled __attribute__ ((vector_size (LP_VECTOR_SIZE)));
+typedef guint16 LpVectorPairs __attribute__ ((vector_size (LP_VECTOR_SIZE)));
+
+LP_VECTOR_AVX2 LP_VECTOR_INLINE LpVector
+look_up (const Halves *halves, LpVector bytes)
+{
+  const LpVector high = (LpVector) ((LpVectorPairs) bytes >> 4) & 15;
+
+  /* Where a byte is not ASCII the instruction gives 0. */
+  return (LpVector) __builtin_ia32_pshufb256 (
+             (LpShuffled) halves->low, (LpShuffled) bytes) &
+         (LpVector) __builtin_ia32_pshufb256 (
+             (LpShuffled) halves->high, (LpShuffled) high);
+}
+
+/* As find_hits(). */
+LP_VECTOR_AVX2 LP_VECTOR_INLINE LpVector
+find_hits_by_halves (
+    const Halves *first, const Halves *second, const gchar *text)
+{
+  LpVector bytes, next;
+
+  memcpy (&bytes, text, sizeof bytes);
+  memcpy (&next, text + 1, sizeof next);
+  return (look_up (first, bytes) & look_up (second, next)) |
+         (LpVector) (bytes == '\\');
+}
+
+/* As find_in_chunks(), of words in ASCII: how long it takes does not depend on
+ * how many there are. */
+LP_VECTOR_AVX2 static const gchar *
+find_by_halves (const LpByteSearch *search, const gchar *text, const gchar *end,
+    const gchar **position)
+{
+  Halves first = {}, second = {};
+  const gchar *chunk = *position;
+  const gchar *found = NULL;
+
+  make_halves (search, &first, &second);
+  for (; end - chunk > CHUNK_SIZE && found == NULL; chunk += CHUNK_SIZE) {
+    LpVector hits[CHUNK_SIZE / LP_VECTOR_SIZE], any = {};
+
+    for (guint i = 0; i < G_N_ELEMENTS (hits); i++) {
+      hits[i] =
+          find_hits_by_halves (&first, &second, chunk + i * LP_VECTOR_SIZE);
+      any |= hits[i];
+    }
+    if (!lp_vector_is_any_set (&any))
+      continue;
+    for (guint i = 0; i < G_N_ELEMENTS (hits) && found == NULL; i++)
+      found = match_in_vector (
+          search, text, end, chunk + i * LP_VECTOR_SIZE, &hits[i]);
+  }
+  *position = chunk;
+  return found;
+}
+
+static gboolean
+is_ascii (const LpByteSearch *search)
+{
+  for (guint i = 0; i < search->n_words; i++)
+    for (gsize j = 0; j < search->lengths[i]; j++)
+      if ((guint8) search->words[i][j] >= 0x80)
+        return FALSE;
+  return TRUE;
+}
+#endif
+
 /* With the number of words known the compiler keeps all pairs in registers. */
 LP_VECTOR_INLINE const gchar *
 find_words (const LpByteSearch *search, const gchar *text, const gchar *end,
@@ -212,8 +315,6 @@ find_words (const LpByteSearch *search, const gchar *text, const gchar *end,
   switch (search->n_words) {
     case 1:
       return find_in_chunks (search, 1, text, end, position);
-    case 5:
-      return find_in_chunks (search, 5, text, end, position);
     default:
       return find_in_chunks (search, search->n_words, text, end, position);
   }
@@ -249,6 +350,8 @@ LP_VECTOR_AVX2 static const gchar *
 find_with_avx2 (const LpByteSearch *search, const gchar *text, const gchar *end,
     const gchar **position)
 {
+  if (search->n_words > 1 && is_ascii (search))
+    return find_by_halves (search, text, end, position);
   return find_words (search, text, end, position);
 }
 

@@ -457,6 +457,27 @@ test_samples_say_the_same_as_by_gexiv2 (void)
     g_test_skip ("the sample photos are not there");
 }
 
+/* Only the first photo asks for the module: in a process of its own. */
+static void
+test_missing_module_is_named (void)
+{
+  g_auto (LpPhotoTags) tags = { 0 };
+  g_autofree gchar *path = NULL;
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 0, 0);
+    g_test_trap_assert_passed ();
+    g_test_trap_assert_stderr ("*linepatrol-exiv2*LINEPATROL_MODULE_PATH*");
+    return;
+  }
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_setenv ("LINEPATROL_MODULE_PATH", g_get_tmp_dir (), TRUE);
+  close (g_file_open_tmp ("lp-exif-XXXXXX.png", &path, NULL));
+  g_assert_true (g_file_set_contents (path, "\x89PNG", 4, NULL));
+  g_assert_false (lp_photo_tags_read (&tags, path));
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -490,5 +511,7 @@ main (int argc, char **argv)
       test_junk_near_zero_is_no_position);
   g_test_add_func ("/photo-exif/samples-say-the-same-as-by-gexiv2",
       test_samples_say_the_same_as_by_gexiv2);
+  g_test_add_func (
+      "/photo-exif/missing-module-is-named", test_missing_module_is_named);
   return g_test_run ();
 }

@@ -80,6 +80,8 @@ class TestInstall(Case):
     def test_every_part_is_in_its_place(self):
         for pattern in (r"/bin/linepatrol", r"/liblinepatrol-1\.0\.so",
                         r"/gstreamer-1\.0/libgstlinepatrol\.so",
+                        r"/linepatrol-1\.0/linepatrol-demo\.so",
+                        r"/linepatrol-1\.0/linepatrol-exiv2\.so",
                         r"/linepatrol-1\.0/linepatrol-ogr\.so",
                         r"/girepository-1\.0/LinePatrol-1\.0\.typelib",
                         r"/gir-1\.0/LinePatrol-1\.0\.gir"):
@@ -88,6 +90,16 @@ class TestInstall(Case):
         for name in os.listdir(pipelines):
             if name.endswith(".launch"):
                 self.find("/share/linepatrol/pipelines/" + re.escape(name))
+
+    def test_only_modules_bring_what_few_runs_need(self):
+        rare = r"libcairo|libgdal|libgexiv2|libexiv2|libproj|libcurl"
+        for pattern in (r"/bin/linepatrol", r"/liblinepatrol-1\.0\.so",
+                        r"/gstreamer-1\.0/libgstlinepatrol\.so"):
+            result = subprocess.run(["ldd", self.find(pattern)], text=True,
+                                    check=True, capture_output=True,
+                                    env=self.environment())
+            self.assertIn("libglib", result.stdout)
+            self.assertEqual(re.findall(rare, result.stdout), [])
 
     def test_nothing_of_the_tests_is_installed(self):
         self.assertEqual([name for name in self.files
