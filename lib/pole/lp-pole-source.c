@@ -3,6 +3,7 @@
 #include "pole/lp-pole-source.h"
 
 #include "lp-module.h"
+#include "pole/lp-geodesic.h"
 #include "pole/lp-pole-builder.h"
 #include "pole/ogr/lp-pole-ogr.h"
 
@@ -30,7 +31,7 @@ lp_pole_source_read (const gchar *source, const gchar *mapping, GError **error)
     return NULL;
   read_source = (LpPoleOgrRead) lp_module_open (
       LP_POLE_OGR_MODULE, LP_POLE_OGR_SYMBOL, error);
-  if (read_source == NULL) {
+  if (read_source == NULL || !lp_geodesic_prepare (error)) {
     g_prefix_error (error, "Cannot read poles: ");
     return NULL;
   }

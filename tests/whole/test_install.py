@@ -83,6 +83,7 @@ class TestInstall(Case):
                         r"/linepatrol-1\.0/linepatrol-demo\.so",
                         r"/linepatrol-1\.0/linepatrol-exiv2\.so",
                         r"/linepatrol-1\.0/linepatrol-ogr\.so",
+                        r"/linepatrol-1\.0/linepatrol-proj\.so",
                         r"/girepository-1\.0/LinePatrol-1\.0\.typelib",
                         r"/gir-1\.0/LinePatrol-1\.0\.gir"):
             self.find(pattern)
