@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /*
  * The inside of a walk. Not part of the public API.
  *
- * A walk goes once through the logs, and photos whose rows say all go out as
- * they come (lp-photo-walk.c). The rest, photos whose rows lack something,
+ * A walk goes once through the logs (lp-photo-walk.c), and photos whose rows say
+ * all go out as they come (lp-photo-row.c). The rest, photos whose rows lack something,
  * photos in the folder that no row names, and events without a name, is
  * located when all logs were seen (lp-photo-rest.c), for which they are read
  * again, or, those that cannot be, gave their samples when they were read.
@@ -68,6 +68,8 @@ struct _LpPhotoWalk {
 
 gboolean lp_photo_walk_is_read_once (const LpPhotoWalk *walk, guint log);
 gboolean lp_photo_walk_ask_for_folder (LpPhotoWalk *walk, GError **error);
+LpPhoto *lp_photo_walk_take_row (
+    LpPhotoWalk *walk, const LpLogRow *row, gchar **ambiguity);
 gboolean lp_photo_walk_locate_rest (LpPhotoWalk *walk, GError **error);
 LpPhoto *lp_photo_walk_read_exif (LpPhotoWalk *walk, guint index);
 void lp_photo_walk_report (LpPhotoWalk *walk, const gchar *file,
