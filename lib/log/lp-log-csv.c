@@ -342,6 +342,12 @@ static gboolean
 find_row (LpLogReader *reader, LpLogCsv *csv, GError **error)
 {
   for (;;) {
+    if (G_LIKELY (
+            lp_csv_record_next_plain (&csv->record, csv->columns->n_columns))) {
+      if (G_LIKELY (take_record (reader, csv)))
+        return TRUE;
+      continue;
+    }
     if (csv->moments != NULL && !lp_csv_record_is_at_hand (&csv->record))
       lp_log_csv_moments_flush (reader, csv);
     switch (lp_csv_record_next (&csv->record, error)) {

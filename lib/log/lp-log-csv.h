@@ -24,10 +24,25 @@ typedef struct _LpLogCsvMoments LpLogCsvMoments;
 typedef struct {
   guint index;
   guint field;
-  gsize offset; /* in a row */
   gdouble scale;
   gboolean is_used; /* the log is known to have it */
 } LpLogCsvNumber;
+
+/* The time and seven numbers. */
+#define LP_LOG_CSV_N_SLOTS 8
+
+/* Where in a record each member of a row stands. */
+typedef struct {
+  gboolean is_ready;
+  const LpLogCsvColumn *time;
+  gboolean time_is_number;
+  guint n_slots; /* that matter: four or all */
+  /* of columns; of members without one that of any other, and as scale NAN */
+  guint indexes[LP_LOG_CSV_N_SLOTS];
+  gdouble scales[LP_LOG_CSV_N_SLOTS];
+  gint last_slot; /* the one of the last column, or -1 */
+  gconstpointer shapes;
+} LpLogCsvPlan;
 
 typedef struct {
   LpCsvRecord record;
@@ -35,6 +50,7 @@ typedef struct {
   LpLogCsvColumns *columns; /* of the last one */
   LpLogCsvNumber numbers[LP_LOG_N_FIELDS];
   guint n_numbers;
+  LpLogCsvPlan plan;
   gboolean has_references;
   LpLogCsvClock clock;
   gint64 start; /* by the name of the file, or LP_TIME_NONE */
@@ -55,6 +71,12 @@ gboolean lp_log_csv_look (
 void lp_log_csv_look_at_time (LpLogReader *reader, LpLogCsv *csv);
 gboolean lp_log_csv_may_be_about_photo (const LpLogCsv *csv);
 guint lp_log_csv_get_fields (const LpLogRow *row);
+gboolean lp_log_csv_get_time_unit (
+    const LpLogReader *reader, const LpLogCsvColumn *column, LpTimeUnit *unit);
+
+/* rows without surprises: lp-log-csv-plan.c */
+void lp_log_csv_plan_make (const LpLogReader *reader, LpLogCsv *csv);
+gboolean lp_log_csv_plan_read (LpLogCsv *csv, LpLogRow *row);
 
 /* rows next to moments: lp-log-csv-moments.c */
 LpLogCsvMoments *lp_log_csv_moments_new (const LpLogOptions *options);
