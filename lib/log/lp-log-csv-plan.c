@@ -162,7 +162,11 @@ read_time (LpLogCsv *csv)
       &csv->clock, column->is_utc ? NULL : csv->clock.zone, text, length);
 }
 
-static inline gboolean
+/* A double that is no less has no fraction: one that is positive and less is
+ * rounded by adding this one. All times are, and to the microsecond exact. */
+#define ROUNDER 0x1p52
+
+LP_VECTOR_INLINE gboolean
 fill_row (
     LpLogCsv *csv, const gdouble values[LP_LOG_CSV_N_SLOTS], LpLogRow *row)
 {
@@ -170,16 +174,15 @@ fill_row (
   gdouble time;
 
   if (csv->plan.time_is_number) {
-    /* Microseconds of these years are exact. */
     time = values[SLOT_TIME] * scales[SLOT_TIME];
-    if (!(fabs (time) < 9e15))
+    if (!(time >= LP_TIME_EARLIEST && time < LP_TIME_LATEST))
       return FALSE;
-    row->time = llrint (time);
+    row->time = (gint64) ((time + ROUNDER) - ROUNDER);
   } else {
     row->time = read_time (csv);
+    if (row->time == LP_TIME_NONE)
+      return FALSE;
   }
-  if (!lp_time_is_plausible (row->time))
-    return FALSE;
   row->latitude = values[SLOT_LATITUDE] * scales[SLOT_LATITUDE];
   row->longitude = values[SLOT_LONGITUDE] * scales[SLOT_LONGITUDE];
   row->altitude = values[SLOT_ALTITUDE] * scales[SLOT_ALTITUDE];

@@ -453,20 +453,6 @@ apply_shutter (LpLogCsv *csv, LpLogRow *row)
 }
 
 /**
- * lp_log_csv_begin: (skip)
- * @reader: a reader
- * @csv: its state
- *
- * Says where the current record begins.
- */
-void
-lp_log_csv_begin (LpLogReader *reader, LpLogCsv *csv)
-{
-  reader->line = csv->record.line;
-  reader->offset = csv->record.offset;
-}
-
-/**
  * lp_log_csv_read_row: (skip)
  * @reader: a reader
  * @csv: its state, at a record

@@ -61,10 +61,23 @@ typedef struct {
 /* records: lp-log-csv.c */
 gboolean lp_log_csv_has_fields (const LpLogCsv *csv);
 
+/**
+ * lp_log_csv_begin: (skip)
+ * @reader: a reader
+ * @csv: its state
+ *
+ * Says where the current record begins.
+ */
+static inline void
+lp_log_csv_begin (LpLogReader *reader, const LpLogCsv *csv)
+{
+  reader->line = csv->record.line;
+  reader->offset = csv->record.offset;
+}
+
 /* rows: lp-log-csv-row.c */
 void lp_log_csv_set_columns (
     LpLogReader *reader, LpLogCsv *csv, LpLogCsvColumns *columns);
-void lp_log_csv_begin (LpLogReader *reader, LpLogCsv *csv);
 void lp_log_csv_read_row (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row);
 gboolean lp_log_csv_look (
     LpLogReader *reader, LpLogCsv *csv, gint64 *time, guint *fields);

@@ -296,6 +296,9 @@ guess_unit_by (
 void
 lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled)
 {
+  /* A header has names of its own, whose values come with it. */
+  if (sampled->mapping != values->mapping)
+    return;
   for (guint i = 0; i < values->mapping->n_names; i++) {
     const LpLogValue *from = &sampled->values[i];
     LpLogValue *to = &values->values[i];
