@@ -372,14 +372,20 @@ static void
 take_problem (const LpLogProblem *problem, gpointer user_data)
 {
   GstLogSrc *self = user_data;
+  g_autofree gchar *detail = NULL;
 
   if (lp_log_problem_is_note (problem)) {
     GST_ELEMENT_INFO (self, STREAM, DECODE, ("%s", problem->detail), (NULL));
     return;
   }
+  /* Logs without lines have nothing else to find the place by. */
+  detail = problem->line == 0 && problem->offset > 0
+               ? g_strdup_printf ("At byte %" G_GUINT64_FORMAT ": %s",
+                     problem->offset, problem->detail)
+               : g_strdup (problem->detail);
   if (problem->rejected)
     lp_ledger_reject_record (self->stage.ledger, self->stage.path,
-        problem->file, problem->line, problem->reason, problem->detail);
+        problem->file, problem->line, problem->reason, detail);
   lp_log_warnings_add (self->warnings, problem);
 }
 

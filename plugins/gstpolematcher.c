@@ -11,8 +11,20 @@
  * #GstPoleMatcher:mapping says which fields these are where the guess is
  * wrong. All instances in a process that use the same source share it.
  *
+ * A pole is chosen by where it is and where the camera looks. What all photos
+ * of a flight share, such as a compass that is off, is estimated and allowed
+ * for: #GstPoleMatcher:lookahead says how many photos are held back for that.
+ * docs/matching.md describes how.
+ *
  * Photos that have no pole within #GstPoleMatcher:max-distance go on without
  * one, or end here with an entry in the ledger, by #GstPoleMatcher:unmatched.
+ *
+ * With #GstPoleMatcher:estimate-clock-offset the camera's clock is put right
+ * where the photos show that it is wrong. Either way an element message
+ * `linepatrol-clock-offset` says what was found: `offset_s` (double), the
+ * seconds to add to the camera's clock to get the log's time; `applied`
+ * (boolean); `margin` (double), how much likelier it is than none, as a natural
+ * logarithm; `n_photos` (uint) and `text` (string).
  *
  * ## Example launch line
  *
@@ -31,9 +43,10 @@
 
 #include <string.h>
 
-#include "pole/lp-pole-matcher.h"
+#include "pole/lp-flight-matcher.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+#include "stream/lp-track-event.h"
 
 #define GST_TYPE_POLE_MATCHER (gst_pole_matcher_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -49,8 +62,11 @@ typedef enum {
 
 #define DEFAULT_POLES NULL
 #define DEFAULT_MAPPING NULL
-#define DEFAULT_METHOD LP_MATCH_METHOD_DISTANCE
-#define DEFAULT_MAX_DISTANCE LP_POLE_MATCHER_MAX_DISTANCE
+#define DEFAULT_METHOD LP_MATCH_METHOD_VIEW
+#define DEFAULT_MAX_DISTANCE (-1.0)
+#define DEFAULT_LOOKAHEAD LP_LOOKAHEAD_FLIGHT
+#define DEFAULT_ESTIMATE_CLOCK_OFFSET FALSE
+#define DEFAULT_MAX_CLOCK_OFFSET LP_CLOCK_OFFSET_MAX
 #define DEFAULT_UNMATCHED UNMATCHED_KEEP
 
 enum {
@@ -60,6 +76,9 @@ enum {
   PROP_METHOD,
   PROP_MAX_DISTANCE,
   PROP_UNMATCHED,
+  PROP_LOOKAHEAD,
+  PROP_ESTIMATE_CLOCK_OFFSET,
+  PROP_MAX_CLOCK_OFFSET,
 };
 
 struct _GstPoleMatcher {
@@ -71,7 +90,13 @@ struct _GstPoleMatcher {
 
   /* From READY to PAUSED and back; NULL without poles. */
   LpPoleMatcher *matcher;
-  guint64 n_records; /* streaming thread */
+
+  /* streaming thread */
+  LpFlightMatcher *flight; /* NULL without poles */
+  LpTrack *track;          /* of the flight; NULL where nobody asks for it */
+  gboolean has_photos;
+  GQueue held; /* GstMiniObject: buffers of its photos, events in between */
+  guint64 n_records;
 
   /* properties, with the object lock */
   gchar *poles;
@@ -79,6 +104,9 @@ struct _GstPoleMatcher {
   LpMatchMethod method;
   gdouble max_distance;
   Unmatched unmatched;
+  gint lookahead;
+  gboolean estimate_clock_offset;
+  gdouble max_clock_offset;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -101,6 +129,7 @@ gst_pole_matcher_method_get_type (void)
   static gsize type = 0;
   static const GEnumValue values[] = {
     { LP_MATCH_METHOD_DISTANCE, "The nearest pole", "distance" },
+    { LP_MATCH_METHOD_VIEW, "The pole that the camera looks at", "view" },
     { 0, NULL, NULL },
   };
 
@@ -138,6 +167,12 @@ static GstStateChangeReturn gst_pole_matcher_change_state (
     GstElement *element, GstStateChange transition);
 static GstFlowReturn gst_pole_matcher_chain (
     GstPad *pad, GstObject *parent, GstBuffer *buffer);
+static gboolean gst_pole_matcher_sink_event (
+    GstPad *pad, GstObject *parent, GstEvent *event);
+static gboolean gst_pole_matcher_sink_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
+static gboolean gst_pole_matcher_src_query (
+    GstPad *pad, GstObject *parent, GstQuery *query);
 
 static void
 install_properties (GObjectClass *object_class)
@@ -162,14 +197,29 @@ install_properties (GObjectClass *object_class)
   g_object_class_install_property (object_class, PROP_MAX_DISTANCE,
       g_param_spec_double ("max-distance", "Maximum distance",
           "Metres from the camera beyond which a pole does not come into "
-          "question",
-          0, G_MAXDOUBLE, DEFAULT_MAX_DISTANCE,
+          "question; -1 for 250 to the nearest one, and 1500 to others that "
+          "the camera may look at",
+          -1, G_MAXDOUBLE, DEFAULT_MAX_DISTANCE,
           flags | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_UNMATCHED,
       g_param_spec_enum ("unmatched", "Unmatched",
           "What becomes of photos with no pole in reach",
           GST_TYPE_POLE_MATCHER_UNMATCHED, DEFAULT_UNMATCHED,
           flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (object_class, PROP_LOOKAHEAD,
+      g_param_spec_int ("lookahead", "Look ahead",
+          "Photos before and after one that are looked at with it, and held "
+          "back as long; -1 for its whole flight, 0 for none",
+          -1, G_MAXINT, DEFAULT_LOOKAHEAD, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_ESTIMATE_CLOCK_OFFSET,
+      g_param_spec_boolean ("estimate-clock-offset", "Estimate clock offset",
+          "Put the camera's clock right where the photos that were joined to "
+          "a log by time show that it is wrong; takes lookahead=-1",
+          DEFAULT_ESTIMATE_CLOCK_OFFSET, flags | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_MAX_CLOCK_OFFSET,
+      g_param_spec_double ("max-clock-offset", "Maximum clock offset",
+          "Seconds by which the camera's clock may be off either way", 1, 3600,
+          DEFAULT_MAX_CLOCK_OFFSET, flags | GST_PARAM_MUTABLE_READY));
 }
 
 static void
@@ -201,13 +251,20 @@ gst_pole_matcher_init (GstPoleMatcher *self)
   self->method = DEFAULT_METHOD;
   self->max_distance = DEFAULT_MAX_DISTANCE;
   self->unmatched = DEFAULT_UNMATCHED;
+  self->lookahead = DEFAULT_LOOKAHEAD;
+  self->estimate_clock_offset = DEFAULT_ESTIMATE_CLOCK_OFFSET;
+  self->max_clock_offset = DEFAULT_MAX_CLOCK_OFFSET;
+  g_queue_init (&self->held);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, gst_pole_matcher_chain);
+  gst_pad_set_event_function (self->sinkpad, gst_pole_matcher_sink_event);
+  gst_pad_set_query_function (self->sinkpad, gst_pole_matcher_sink_query);
   GST_PAD_SET_PROXY_CAPS (self->sinkpad);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
 
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (self->srcpad, gst_pole_matcher_src_query);
   GST_PAD_SET_PROXY_CAPS (self->srcpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 }
@@ -248,6 +305,15 @@ gst_pole_matcher_set_property (
     case PROP_UNMATCHED:
       self->unmatched = g_value_get_enum (value);
       break;
+    case PROP_LOOKAHEAD:
+      self->lookahead = g_value_get_int (value);
+      break;
+    case PROP_ESTIMATE_CLOCK_OFFSET:
+      self->estimate_clock_offset = g_value_get_boolean (value);
+      break;
+    case PROP_MAX_CLOCK_OFFSET:
+      self->max_clock_offset = g_value_get_double (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
       break;
@@ -278,6 +344,15 @@ gst_pole_matcher_get_property (
     case PROP_UNMATCHED:
       g_value_set_enum (value, self->unmatched);
       break;
+    case PROP_LOOKAHEAD:
+      g_value_set_int (value, self->lookahead);
+      break;
+    case PROP_ESTIMATE_CLOCK_OFFSET:
+      g_value_set_boolean (value, self->estimate_clock_offset);
+      break;
+    case PROP_MAX_CLOCK_OFFSET:
+      g_value_set_double (value, self->max_clock_offset);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
       break;
@@ -304,6 +379,59 @@ report_poles (GstPoleMatcher *self, const gchar *source, LpPoleSet *set)
     GST_ELEMENT_WARNING (self, RESOURCE, READ, ("%s", warnings[i]), (NULL));
 }
 
+/* Whether the clock is to be estimated, and can be. */
+static gboolean
+wants_track (GstPoleMatcher *self)
+{
+  gboolean wants;
+
+  GST_OBJECT_LOCK (self);
+  wants = self->estimate_clock_offset && self->poles != NULL &&
+          self->lookahead == LP_LOOKAHEAD_FLIGHT;
+  GST_OBJECT_UNLOCK (self);
+  return wants;
+}
+
+static void
+end_flight (GstPoleMatcher *self)
+{
+  g_clear_pointer (&self->flight, lp_flight_matcher_free);
+  g_queue_clear_full (&self->held, (GDestroyNotify) gst_mini_object_unref);
+  self->has_photos = FALSE;
+}
+
+static void
+begin_flight (GstPoleMatcher *self)
+{
+  gint lookahead;
+  gdouble max_offset;
+
+  end_flight (self);
+  GST_OBJECT_LOCK (self);
+  lookahead = self->lookahead;
+  max_offset = self->max_clock_offset;
+  GST_OBJECT_UNLOCK (self);
+  self->flight = lp_flight_matcher_new (self->matcher, lookahead);
+  if (self->track != NULL)
+    lp_flight_matcher_set_track (self->flight, self->track, max_offset);
+}
+
+static void
+check_settings (GstPoleMatcher *self)
+{
+  gboolean clash;
+
+  GST_OBJECT_LOCK (self);
+  clash = self->estimate_clock_offset &&
+          (self->lookahead != LP_LOOKAHEAD_FLIGHT || self->poles == NULL);
+  GST_OBJECT_UNLOCK (self);
+  if (clash)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("camera clock: not estimated; it takes poles, and lookahead=-1 to "
+         "look at the whole flight."),
+        (NULL));
+}
+
 static gboolean
 load_poles (GstPoleMatcher *self)
 {
@@ -328,6 +456,7 @@ load_poles (GstPoleMatcher *self)
     goto cannot_load;
   report_poles (self, source, set);
   self->matcher = lp_pole_matcher_new (set, method, max_distance);
+  begin_flight (self);
   return TRUE;
 
 cannot_load:
@@ -349,6 +478,7 @@ gst_pole_matcher_change_state (GstElement *element, GstStateChange transition)
   lp_stage_prepare (&self->stage, element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     self->n_records = 0;
+    check_settings (self);
     if (!load_poles (self))
       result = GST_STATE_CHANGE_FAILURE;
   }
@@ -357,8 +487,11 @@ gst_pole_matcher_change_state (GstElement *element, GstStateChange transition)
         GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED &&
-          result == GST_STATE_CHANGE_FAILURE))
+          result == GST_STATE_CHANGE_FAILURE)) {
+    end_flight (self);
+    g_clear_pointer (&self->track, lp_track_unref);
     g_clear_pointer (&self->matcher, lp_pole_matcher_free);
+  }
   lp_stage_release (&self->stage, element, transition, result);
   return result;
 }
@@ -413,6 +546,53 @@ make_buffer (LpPhoto *photo, GstBuffer *like)
 }
 
 static GstFlowReturn
+push_photo (GstPoleMatcher *self, LpPhoto *photo, GstBuffer *like)
+{
+  if (drop_unmatched (self, photo))
+    return GST_FLOW_OK;
+  return gst_pad_push (self->srcpad, make_buffer (photo, like));
+}
+
+/* The events before the next held buffer. */
+static void
+push_events (GstPoleMatcher *self)
+{
+  while (!g_queue_is_empty (&self->held) &&
+         GST_IS_EVENT (g_queue_peek_head (&self->held)))
+    gst_pad_push_event (self->srcpad, g_queue_pop_head (&self->held));
+}
+
+static LpPhoto *
+take_photo (GstPoleMatcher *self)
+{
+  gint64 begin = g_get_monotonic_time ();
+  LpPhoto *photo = lp_flight_matcher_take (self->flight);
+
+  lp_ledger_add_work (
+      self->stage.ledger, self->stage.path, g_get_monotonic_time () - begin, 0);
+  return photo;
+}
+
+/* Photos come in the order of their buffers. */
+static GstFlowReturn
+push_matched (GstPoleMatcher *self)
+{
+  GstFlowReturn result = GST_FLOW_OK;
+  LpPhoto *photo;
+
+  while (result == GST_FLOW_OK && (photo = take_photo (self)) != NULL) {
+    g_autoptr (GstBuffer) buffer = NULL;
+    push_events (self);
+    buffer = g_queue_pop_head (&self->held);
+    result = push_photo (self, photo, buffer);
+    lp_photo_unref (photo);
+  }
+  if (result == GST_FLOW_OK)
+    push_events (self);
+  return result;
+}
+
+static GstFlowReturn
 gst_pole_matcher_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstPoleMatcher *self = GST_POLE_MATCHER (parent);
@@ -420,7 +600,7 @@ gst_pole_matcher_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   g_autoptr (GError) error = NULL;
   g_autoptr (LpPhoto) read = NULL;
   g_autoptr (LpPhoto) photo = NULL;
-  GstBuffer *result = NULL;
+  GstFlowReturn result;
 
   self->n_records++;
   read = lp_buffer_read_photo (buffer, &error);
@@ -428,15 +608,19 @@ gst_pole_matcher_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     goto no_record;
 
   photo = lp_photo_copy (read);
-  if (self->matcher != NULL)
-    lp_photo_take_match (photo, lp_pole_matcher_match (self->matcher, photo));
   enter_in_ledger (self, photo);
-  if (!drop_unmatched (self, photo))
-    result = make_buffer (photo, buffer);
+  self->has_photos = TRUE;
+  if (self->flight != NULL)
+    lp_flight_matcher_add (self->flight, photo);
   lp_ledger_add_work (self->stage.ledger, self->stage.path,
       g_get_monotonic_time () - begin, gst_buffer_get_size (buffer));
+  if (self->flight != NULL) {
+    g_queue_push_tail (&self->held, buffer);
+    return push_matched (self);
+  }
+  result = push_photo (self, photo, buffer);
   gst_buffer_unref (buffer);
-  return result != NULL ? gst_pad_push (self->srcpad, result) : GST_FLOW_OK;
+  return result;
 
 no_record:
   GST_ELEMENT_WARNING (self, STREAM, DECODE,
@@ -447,4 +631,136 @@ no_record:
       self->n_records, "not-a-record", error->message);
   gst_buffer_unref (buffer);
   return GST_FLOW_OK;
+}
+
+static void
+report_clock_offset (GstPoleMatcher *self)
+{
+  LpClockOffset offset;
+  g_autofree gchar *text = NULL;
+
+  if (!wants_track (self))
+    return;
+  if (!lp_flight_matcher_get_clock_offset (self->flight, &offset))
+    offset = (LpClockOffset){ .state = LP_CLOCK_NO_TRACK };
+  text = lp_clock_offset_describe (&offset);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self),
+          gst_structure_new ("linepatrol-clock-offset", "offset_s",
+              G_TYPE_DOUBLE, offset.offset_s, "applied", G_TYPE_BOOLEAN,
+              offset.state == LP_CLOCK_APPLIED, "margin", G_TYPE_DOUBLE,
+              offset.margin, "n_photos", G_TYPE_UINT, offset.n_photos, "text",
+              G_TYPE_STRING, text, NULL)));
+  if (offset.state == LP_CLOCK_APPLIED || offset.state == LP_CLOCK_RIGHT)
+    GST_ELEMENT_INFO (self, STREAM, FAILED, ("%s", text), (NULL));
+  else
+    GST_ELEMENT_WARNING (self, STREAM, FAILED, ("%s", text), (NULL));
+}
+
+/* Nothing that belongs to the flight is yet to come. */
+static void
+finish_flight (GstPoleMatcher *self)
+{
+  if (self->flight == NULL || !self->has_photos)
+    return;
+  lp_flight_matcher_finish (self->flight);
+  report_clock_offset (self);
+  push_matched (self);
+  begin_flight (self);
+}
+
+/* It comes before the first photo. */
+static void
+take_track (GstPoleMatcher *self, GstEvent *event)
+{
+  g_autoptr (LpTrack) track = lp_track_event_get (event);
+
+  if (track == NULL || self->flight == NULL || !wants_track (self))
+    return;
+  g_clear_pointer (&self->track, lp_track_unref);
+  self->track = g_steal_pointer (&track);
+  if (!self->has_photos)
+    begin_flight (self);
+}
+
+static void
+forget_track (GstPoleMatcher *self)
+{
+  g_clear_pointer (&self->track, lp_track_unref);
+  if (self->flight != NULL)
+    begin_flight (self);
+}
+
+/* Forgets the photos, but not what holds beyond a flush, such as caps. */
+static void
+flush (GstPoleMatcher *self)
+{
+  for (GList *item = self->held.head; item != NULL; item = item->next) {
+    if (GST_IS_EVENT (item->data) && GST_EVENT_IS_STICKY (item->data) &&
+        GST_EVENT_TYPE (item->data) != GST_EVENT_SEGMENT)
+      gst_pad_store_sticky_event (self->srcpad, item->data);
+  }
+  if (self->flight != NULL)
+    begin_flight (self);
+}
+
+static gboolean
+gst_pole_matcher_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (parent);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_STOP:
+      flush (self);
+      break;
+    case GST_EVENT_STREAM_START:
+      finish_flight (self);
+      forget_track (self);
+      break;
+    case GST_EVENT_EOS:
+      finish_flight (self);
+      break;
+    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
+      take_track (self, event);
+      break;
+    default:
+      break;
+  }
+  /* What is in order with buffers stays so. */
+  if (GST_EVENT_IS_SERIALIZED (event) && !g_queue_is_empty (&self->held) &&
+      GST_EVENT_TYPE (event) != GST_EVENT_FLUSH_STOP) {
+    g_queue_push_tail (&self->held, event);
+    return TRUE;
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+static gboolean
+gst_pole_matcher_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (parent);
+
+  return lp_track_answer (query, wants_track (self)) ||
+         gst_pad_query_default (pad, parent, query);
+}
+
+/* Records have no time stamps by which it could be said how late they are, but
+ * any number of them is held. */
+static gboolean
+gst_pole_matcher_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  GstPoleMatcher *self = GST_POLE_MATCHER (parent);
+  GstClockTime least;
+  gboolean is_live, holds;
+
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+  GST_OBJECT_LOCK (self);
+  holds = self->lookahead != 0 && self->poles != NULL;
+  GST_OBJECT_UNLOCK (self);
+  if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY && holds) {
+    gst_query_parse_latency (query, &is_live, &least, NULL);
+    gst_query_set_latency (query, is_live, least, GST_CLOCK_TIME_NONE);
+  }
+  return TRUE;
 }

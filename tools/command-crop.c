@@ -5,22 +5,21 @@
 #include "commands.h"
 #include "crop-options.h"
 #include "log-options.h"
+#include "match-options.h"
 #include "options.h"
 #include "pipeline-job.h"
 
 typedef struct {
-  gchar *poles;
   gchar *annotations;
   gchar *annotation_format;
   gchar *out;
-  gchar *pole_mapping;
-  gchar *max_distance;
   gchar *name_template;
   gchar *quality;
   gchar *workers;
   gchar *index;
   gboolean lossless;
   LogOptionValues logs;
+  MatchOptionValues match;
   CropOptionValues crops;
   PipelineJob job;
 } CropOptions;
@@ -29,18 +28,12 @@ static gboolean
 parse (CropOptions *o, int *argc, char ***argv)
 {
   const GOptionEntry entries[] = {
-    { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
-        "poles: any data source that GDAL reads", "SOURCE" },
     { "annotations", 'a', 0, G_OPTION_ARG_FILENAME, &o->annotations,
         "annotations: a file, or a folder of them", "FILE" },
     { "annotation-format", 0, 0, G_OPTION_ARG_STRING, &o->annotation_format,
         "format of the annotations; found out by itself otherwise", "FORMAT" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out,
         "folder for the crops, their manifest and the summary", "DIR" },
-    { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
-        "which field of the poles is what", "line=LINE,number=NR" },
-    { "max-distance", 0, 0, G_OPTION_ARG_STRING, &o->max_distance,
-        "how far away a pole may be", "METRES" },
     { "template", 't', 0, G_OPTION_ARG_STRING, &o->name_template,
         "how to name a crop", "{pole}/{photo}_{index}_{label}" },
     { "quality", 'q', 0, G_OPTION_ARG_STRING, &o->quality,
@@ -60,6 +53,7 @@ parse (CropOptions *o, int *argc, char ***argv)
   g_autoptr (GArray) all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
   log_options_add_entries (&o->logs, all);
+  match_options_add_entries (&o->match, all);
   g_array_append_vals (all, entries, G_N_ELEMENTS (entries));
   crop_options_add_entries (&o->crops, all);
   return options_parse (NULL,
@@ -77,20 +71,26 @@ require (const gchar *value, const gchar *option)
   return value != NULL;
 }
 
+/* Without poles there is nothing to find the clock out by. */
+static gboolean
+require_poles (const CropOptions *o)
+{
+  return !log_options_want_clock (&o->logs) ||
+         require (o->match.poles, "--poles SOURCE for --clock-offset auto");
+}
+
 static gboolean
 apply (CropOptions *o)
 {
-  return require (o->logs.photos, "--photos DIR") &&
+  return require_poles (o) && require (o->logs.photos, "--photos DIR") &&
          require (o->annotations, "--annotations FILE") &&
          require (o->out, "--out DIR") && pipeline_job_load (&o->job, "crop") &&
          log_options_apply (&o->logs, &o->job) &&
-         pipeline_job_set (&o->job, "poles", o->poles) &&
+         match_options_apply (&o->match, &o->job) &&
          pipeline_job_set (&o->job, "annotations", o->annotations) &&
          pipeline_job_set (
              &o->job, "annotation-format", o->annotation_format) &&
          pipeline_job_set (&o->job, "out", o->out) &&
-         pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
-         pipeline_job_set (&o->job, "max-distance", o->max_distance) &&
          pipeline_job_set (&o->job, "template", o->name_template) &&
          pipeline_job_set (&o->job, "quality", o->quality) &&
          pipeline_job_set (&o->job, "workers", o->workers) &&
@@ -108,6 +108,7 @@ command_crop (int argc, char **argv)
   int status = EXIT_NOT_RUN;
 
   log_options_init (&o.logs);
+  match_options_init (&o.match);
   crop_options_init (&o.crops);
   o.job.prints_summary = TRUE;
   o.job.lists_skipped = TRUE;
@@ -115,17 +116,15 @@ command_crop (int argc, char **argv)
     status = pipeline_job_run (&o.job);
 
   g_clear_object (&o.job.pipeline);
-  g_free (o.poles);
   g_free (o.annotations);
   g_free (o.annotation_format);
   g_free (o.out);
-  g_free (o.pole_mapping);
-  g_free (o.max_distance);
   g_free (o.name_template);
   g_free (o.quality);
   g_free (o.workers);
   g_free (o.index);
   log_options_clear (&o.logs);
+  match_options_clear (&o.match);
   crop_options_clear (&o.crops);
   return status;
 }

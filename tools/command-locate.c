@@ -8,35 +8,26 @@
 
 #include "commands.h"
 #include "log-options.h"
+#include "match-options.h"
 #include "options.h"
 #include "pipeline-job.h"
 
 typedef struct {
   LogOptionValues logs;
-  gchar *poles;
-  gchar *pole_mapping;
-  gchar *max_distance;
+  MatchOptionValues match;
   PipelineJob job;
 } LocateOptions;
 
 static gboolean
 parse (LocateOptions *o, gboolean matches, int *argc, char ***argv)
 {
-  const GOptionEntry for_match[] = {
-    { "poles", 0, 0, G_OPTION_ARG_FILENAME, &o->poles,
-        "poles: any data source that GDAL reads", "SOURCE" },
-    { "pole-mapping", 0, 0, G_OPTION_ARG_STRING, &o->pole_mapping,
-        "which field of the poles is what", "line=LINE,number=NR" },
-    { "max-distance", 0, 0, G_OPTION_ARG_STRING, &o->max_distance,
-        "how far away a pole may be", "METRES" },
-  };
   const GOptionEntry quiet = { "quiet", 0, 0, G_OPTION_ARG_NONE, &o->job.quiet,
     "print neither progress nor warnings", NULL };
   g_autoptr (GArray) all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
 
   log_options_add_entries (&o->logs, all);
   if (matches)
-    g_array_append_vals (all, for_match, G_N_ELEMENTS (for_match));
+    match_options_add_entries (&o->match, all);
   g_array_append_val (all, quiet);
   return options_parse (NULL,
       matches ? "Says which pole each photo shows, one line of JSON a photo."
@@ -52,16 +43,20 @@ apply (LocateOptions *o, gboolean matches)
         g_get_prgname ());
     return FALSE;
   }
-  if (matches && o->poles == NULL) {
+  if (matches && o->match.poles == NULL) {
     g_printerr (
         "%s: --poles SOURCE is missing; see --help\n", g_get_prgname ());
     return FALSE;
   }
+  if (!matches && log_options_want_clock (&o->logs)) {
+    g_printerr ("%s: --clock-offset auto takes poles: use linepatrol match, or "
+                "give seconds\n",
+        g_get_prgname ());
+    return FALSE;
+  }
   return pipeline_job_load (&o->job, matches ? "match" : "locate") &&
          log_options_apply (&o->logs, &o->job) &&
-         pipeline_job_set (&o->job, "poles", o->poles) &&
-         pipeline_job_set (&o->job, "pole-mapping", o->pole_mapping) &&
-         pipeline_job_set (&o->job, "max-distance", o->max_distance);
+         match_options_apply (&o->match, &o->job);
 }
 
 /* Stock fdsink begins at the start of a file that stdout was redirected to,
@@ -87,14 +82,13 @@ locate (int argc, char **argv, gboolean matches)
   int status = EXIT_NOT_RUN;
 
   log_options_init (&o.logs);
+  match_options_init (&o.match);
   if (parse (&o, matches, &argc, &argv) && apply (&o, matches))
     status = run_behind_others (&o.job);
 
   g_clear_object (&o.job.pipeline);
   log_options_clear (&o.logs);
-  g_free (o.poles);
-  g_free (o.pole_mapping);
-  g_free (o.max_distance);
+  match_options_clear (&o.match);
   return status;
 }
 

@@ -19,8 +19,9 @@ static const struct {
       "where times in photos are from that do not say it; UTC otherwise",
       "+02:00|Europe/Vaduz" },
   { "clock-offset",
-      "what to add to the times of photos; negative for a clock that is ahead",
-      "SECONDS" },
+      "what to add to the times of photos; negative for a clock that is "
+      "ahead; auto, with poles, to find it out by what the photos show",
+      "SECONDS|auto" },
   { "clock-sync",
       "what the camera's clock showed, and what it was; several with commas "
       "for a clock that drifts",
@@ -72,6 +73,26 @@ log_options_add_entries (LogOptionValues *values, GArray *entries)
   }
 }
 
+/* Whether the camera's clock is to be found out, which takes poles. */
+gboolean
+log_options_want_clock (const LogOptionValues *values)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    if (g_str_equal (options[i].name, "clock-offset"))
+      return g_strcmp0 (values->texts[i], "auto") == 0;
+  }
+  return FALSE;
+}
+
+/* A clock that is to be found out is a matter of matching. */
+static gboolean
+apply_option (const gchar *name, const gchar *value, PipelineJob *job)
+{
+  if (g_str_equal (name, "clock-offset") && g_strcmp0 (value, "auto") == 0)
+    return pipeline_job_set (job, "estimate-clock-offset", "true");
+  return pipeline_job_set (job, name, value);
+}
+
 gboolean
 log_options_apply (const LogOptionValues *values, PipelineJob *job)
 {
@@ -79,6 +100,6 @@ log_options_apply (const LogOptionValues *values, PipelineJob *job)
                   pipeline_job_set (job, "photos", values->photos);
 
   for (guint i = 0; i < G_N_ELEMENTS (options) && good; i++)
-    good = pipeline_job_set (job, options[i].name, values->texts[i]);
+    good = apply_option (options[i].name, values->texts[i], job);
   return good;
 }

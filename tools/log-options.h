@@ -18,4 +18,5 @@ typedef struct {
 void log_options_init (LogOptionValues *values);
 void log_options_clear (LogOptionValues *values);
 void log_options_add_entries (LogOptionValues *values, GArray *entries);
+gboolean log_options_want_clock (const LogOptionValues *values);
 gboolean log_options_apply (const LogOptionValues *values, PipelineJob *job);

@@ -431,6 +431,7 @@ find_doubt (
   return NULL;
 }
 
+/* Where it is not certain, it is what could be, and no photo is changed. */
 static void
 summarize (
     LpEventAlignment *self, guint n_photos, guint n_events, const gchar *doubt)
@@ -438,20 +439,24 @@ summarize (
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text,
-      "%u of %u photos were paired with %u of %u "
+      "%u of %u photos %s paired with %u of %u "
       "trigger events by the times between them",
-      self->n_pairs, n_photos, self->n_pairs, n_events);
+      self->n_pairs, n_photos, doubt ? "could be" : "were", self->n_pairs,
+      n_events);
   if (self->n_pairs > 0)
     g_string_append_printf (text,
-        ": %+.1f s were added to the photos' clock, and %+.1f ppm of drift",
-        self->offset_s, self->drift * 1e6);
+        ": %+.1f s %s added to the photos' clock, and %+.1f ppm of drift",
+        self->offset_s, doubt ? "would be" : "were", self->drift * 1e6);
   g_string_append_c (text, '.');
   if (self->n_lone_photos + self->n_lone_events > 0)
     g_string_append_printf (text,
-        " %u photos have no event, %u events no photo.", self->n_lone_photos,
-        self->n_lone_events);
+        " Photos without an event: %u; events without a photo: %u.",
+        self->n_lone_photos, self->n_lone_events);
   if (doubt != NULL)
-    g_string_append_printf (text, " This is not certain: %s.", doubt);
+    g_string_append_printf (text,
+        " This is not certain: %s. The photos keep the times of their own "
+        "clock; if it is off, set clock-offset or time-zone.",
+        doubt);
   self->summary = g_string_free (text, FALSE);
 }
 

@@ -175,6 +175,13 @@ report_start (LpLogReader *reader, LpLogCsv *csv)
 }
 
 static gboolean
+may_name_photos (const LpLogCsv *csv)
+{
+  return csv->columns->of[LP_LOG_FIELD_IMAGE]->len > 0 ||
+         csv->columns->of[LP_LOG_CSV_SHUTTER]->len > 0;
+}
+
+static gboolean
 open_csv (LpLogReader *reader, GError **error)
 {
   LpLogCsv *csv = g_new0 (LpLogCsv, 1);
@@ -203,6 +210,7 @@ open_csv (LpLogReader *reader, GError **error)
       lp_log_csv_columns_new (&csv->record, reader->options.mapping));
   if (!check_columns (reader, csv, error))
     return FALSE;
+  reader->may_name_photos = may_name_photos (csv);
   report_start (reader, csv);
   look_ahead (reader, csv);
   return TRUE;
@@ -392,21 +400,11 @@ next_near_moments (
 }
 
 static gboolean
-may_name_photos (const LpLogCsv *csv)
-{
-  return csv->columns->of[LP_LOG_FIELD_IMAGE]->len > 0 ||
-         csv->columns->of[LP_LOG_CSV_SHUTTER]->len > 0;
-}
-
-static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
   LpLogCsv *csv = reader->state;
   const gboolean photos_only = reader->options.photos_only;
 
-  /* Without such a column no row will ever be about a photo. */
-  if (photos_only && !may_name_photos (csv))
-    return FALSE;
   if (csv->moments != NULL && !photos_only)
     return next_near_moments (reader, csv, row, error);
   while (find_row (reader, csv, error)) {

@@ -8,6 +8,7 @@
 
 struct _LpLogEvents {
   GArray *shots; /* LpLogShot */
+  gboolean is_finished;
 };
 
 /**
@@ -141,6 +142,9 @@ lp_log_events_finish (LpLogEvents *events)
 {
   guint n_shots = events->shots->len;
 
+  if (events->is_finished)
+    return 0;
+  events->is_finished = TRUE;
   drop_commands (events);
   g_array_sort (events->shots, compare_shots);
   drop_repetitions (events);

@@ -20,8 +20,7 @@ G_BEGIN_DECLS
  * @description: for users
  * @probe: whether a log that begins with @length bytes at @head is of this
  *   format; they hold its first line, if it has one of less than 64 KB
- * @names_photos: whether a row may name a photo; otherwise the log needs to be
- *   read only once, when all is known that is asked of it
+ * @names_photos: whether a row may name a photo
  * @open: (nullable): called once, before the first row
  * @next: reads a row, or returns %FALSE, without an error at the end
  * @close: (nullable): frees @state
@@ -43,6 +42,9 @@ struct _LpLogReader {
   LpLineReader lines;
   LpLogValues values;
   gpointer state; /* the format's own */
+  /* as the format says, unless what was found on opening makes it unlikely; such
+   * a log is best read once, when all is known that is asked of it */
+  gboolean may_name_photos;
   /* where the current record begins: set by the format */
   guint64 line; /* from 1, or 0 in logs without lines */
   guint64 offset;

@@ -14,6 +14,7 @@ typedef struct {
   LpLogXml xml;
   LpLogRow row;
   gboolean is_in_point;
+  gint depth; /* of the point */
 } GpxState;
 
 static void
@@ -24,6 +25,15 @@ begin_point (LpLogReader *reader, GpxState *state)
   state->row.latitude = lp_log_xml_get_number (&state->xml, "lat");
   state->row.longitude = lp_log_xml_get_number (&state->xml, "lon");
   state->is_in_point = TRUE;
+  state->depth = xmlTextReaderDepth (state->xml.reader);
+}
+
+/* What extensions call the same is something else. */
+static gboolean
+is_of_point (const GpxState *state, const gchar *name)
+{
+  return lp_log_xml_is (&state->xml, name) &&
+         xmlTextReaderDepth (state->xml.reader) == state->depth + 1;
 }
 
 static void
@@ -51,6 +61,17 @@ take_altitude (GpxState *state)
     state->row.altitude = altitude;
 }
 
+static void
+report_end (LpLogReader *reader)
+{
+  reader->line = 0;
+  reader->offset = 0;
+  if (reader->n_records == 0)
+    lp_log_reader_report (reader, FALSE, LP_LOG_NO_POSITION,
+        "There is no point of a track (trkpt); waypoints and routes are not "
+        "where an aircraft was.");
+}
+
 static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
@@ -61,17 +82,20 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
     LpLogXmlEvent event = lp_log_xml_next (xml, error);
     gboolean ends = event == LP_LOG_XML_END;
 
-    if (event == LP_LOG_XML_OVER)
+    if (event == LP_LOG_XML_OVER) {
+      if (*error == NULL)
+        report_end (reader);
       return FALSE;
+    }
     if (lp_log_xml_is (xml, "trkpt") && !ends) {
       begin_point (reader, state);
       ends = xmlTextReaderIsEmptyElement (xml->reader) == 1;
     }
     if (!state->is_in_point || !ends)
       continue;
-    if (lp_log_xml_is (xml, "time"))
+    if (is_of_point (state, "time"))
       take_time (reader, state);
-    else if (lp_log_xml_is (xml, "ele"))
+    else if (is_of_point (state, "ele"))
       take_altitude (state);
     if (!lp_log_xml_is (xml, "trkpt"))
       continue;

@@ -24,6 +24,7 @@ typedef struct {
   guint depth_of_track; /* how many are open */
   gint64 placemark_time;
   gboolean is_in_point;
+  gboolean is_above_ground; /* what altitudes are, rather than above the sea */
   gboolean is_too_long;
 } KmlState;
 
@@ -56,6 +57,9 @@ parse_time (LpLogReader *reader, const GString *text)
 
   if (lp_time_is_plausible (time))
     return time;
+  /* What is left out is not wrong. */
+  if (text->len == 0)
+    return LP_TIME_NONE;
   lp_log_reader_report (reader, FALSE, LP_LOG_BAD_VALUE,
       "The value '%.40s' in 'when' is no time between 1990 and 2100.",
       text->str);
@@ -87,22 +91,22 @@ get_time (const KmlState *state, guint index)
 }
 
 static void
-set_place (LpLogRow *row, const gchar *text)
+set_place (const KmlState *state, LpLogRow *row)
 {
   gdouble numbers[3];
 
-  parse_numbers (text, numbers);
+  parse_numbers (state->xml.text->str, numbers);
   row->longitude = numbers[0];
   row->latitude = numbers[1];
-  row->altitude = numbers[2];
+  row->altitude = state->is_above_ground ? NAN : numbers[2];
 }
 
 static gboolean
 take_coordinates (KmlState *state, LpLogRow *row)
 {
-  set_place (row, state->xml.text->str);
+  set_place (state, row);
   row->time = get_time (state, state->n_coordinates++);
-  return TRUE;
+  return !isnan (row->longitude);
 }
 
 static gboolean
@@ -122,6 +126,9 @@ take_element (LpLogReader *reader, KmlState *state, LpLogRow *row)
 {
   LpLogXml *xml = &state->xml;
 
+  /* It stands before the places that it is of. */
+  if (lp_log_xml_is (xml, "altitudeMode"))
+    state->is_above_ground = g_str_has_prefix (xml->text->str, "relativeTo");
   if (state->depth_of_track > 0) {
     if (lp_log_xml_is (xml, "when"))
       add_time (reader, state);
@@ -136,9 +143,9 @@ take_element (LpLogReader *reader, KmlState *state, LpLogRow *row)
   if (!state->is_in_point || !lp_log_xml_is (xml, "coordinates") ||
       state->placemark_time == LP_TIME_NONE)
     return FALSE;
-  set_place (row, xml->text->str);
+  set_place (state, row);
   row->time = state->placemark_time;
-  return TRUE;
+  return !isnan (row->longitude);
 }
 
 static void
@@ -151,12 +158,24 @@ follow (KmlState *state, gboolean begins)
     g_array_set_size (state->times, 0);
     state->n_coordinates = 0;
     state->n_angles = 0;
+    state->is_above_ground = FALSE;
     state->is_too_long = FALSE;
   } else if (lp_log_xml_is (xml, "Point")) {
     state->is_in_point = begins;
+    state->is_above_ground = FALSE;
   } else if (lp_log_xml_is (xml, "Placemark")) {
     state->placemark_time = LP_TIME_NONE;
   }
+}
+
+/* Where it begins; what is wrong with times is told there, too. */
+static void
+note_place (KmlState *state)
+{
+  if (lp_log_xml_is (&state->xml, "coord") ||
+      lp_log_xml_is (&state->xml, "coordinates") ||
+      lp_log_xml_is (&state->xml, "when"))
+    lp_log_xml_note_place (&state->xml);
 }
 
 static gboolean
@@ -166,33 +185,35 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
 
   for (;;) {
     LpLogXmlEvent event = lp_log_xml_next (&state->xml, error);
+    gboolean begins = event == LP_LOG_XML_START;
     gboolean is_empty = xmlTextReaderIsEmptyElement (state->xml.reader) == 1;
 
     if (event == LP_LOG_XML_OVER)
       return FALSE;
-    if (event == LP_LOG_XML_START) {
-      if (lp_log_xml_is (&state->xml, "coord") ||
-          lp_log_xml_is (&state->xml, "coordinates"))
-        lp_log_xml_begin_record (&state->xml);
-      if (!is_empty)
-        follow (state, TRUE);
+    if (begins)
+      note_place (state);
+    if (begins && !is_empty) {
+      follow (state, TRUE);
       continue;
     }
+    /* An empty time or place counts in its list all the same. */
     lp_log_row_init (row);
     if (take_element (reader, state, row)) {
+      reader->n_records += !isnan (row->latitude);
       lp_log_reader_finish_row (reader, row);
       return TRUE;
     }
-    follow (state, FALSE);
+    if (!begins)
+      follow (state, FALSE);
   }
 }
 
-/* KML without times is no log. */
+/* KML without times is no log: poles, say, or the lines between them. */
 static gboolean
 probe (const gchar *head, gsize length)
 {
   return lp_log_xml_probe_root (head, length, "kml") &&
-         g_strstr_len (head, (gssize) length, "<when>") != NULL;
+         g_strstr_len (head, (gssize) length, "when>") != NULL;
 }
 
 static void

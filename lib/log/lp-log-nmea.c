@@ -2,10 +2,10 @@
 
 /*
  * What GNSS receivers say, NMEA 0183: a sentence a line. Those of one epoch
- * make one row: position and altitude from GGA, position and date from RMC,
- * the date from ZDA, and the heading of receivers with two antennas from HDT.
- * The course over ground (RMC, VTG) is not where an aircraft points, and not
- * taken.
+ * make one row: position and altitude from GGA or GNS, position and date from
+ * RMC, the date from ZDA, and the heading of receivers with two antennas from
+ * HDT or THS. The course over ground (RMC, VTG) is not where an aircraft points,
+ * and not taken.
  */
 
 #include <math.h>
@@ -39,8 +39,9 @@ typedef struct {
   gint64 date;        /* midnight, microseconds of UTC, or LP_TIME_NONE */
   gint64 time_of_day; /* of the epoch, or LP_TIME_NONE */
   LpLogRow epoch;
-  gboolean has_gga;        /* whose position is the better one */
+  gboolean has_gga;        /* or GNS, whose position is the better one */
   gboolean is_void;        /* the receiver says that it has no fix */
+  gboolean has_positions;  /* in any epoch */
   gboolean is_rolled_over; /* and was told */
   guint64 line, offset;
 } NmeaState;
@@ -227,13 +228,42 @@ take_position (NmeaState *state, const Sentence *sentence, guint index)
   state->epoch.longitude = longitude;
 }
 
+/* The sentence says that there was no fix at the time in it. Without a time, as
+ * of receivers that have just lost theirs, it says nothing of the epoch before,
+ * which had one. */
 static void
-take_gga (NmeaState *state, const Sentence *sentence)
+take_no_fix (NmeaState *state, gint64 time_of_day)
 {
-  gdouble quality, altitude;
-
-  if (!get_number (sentence, 6, &quality) || quality < 1) {
+  if (time_of_day != LP_TIME_NONE)
     state->is_void = TRUE;
+}
+
+/* GGA has a digit for the kind of fix, GNS a letter for each constellation. */
+static gboolean
+has_fix (const Sentence *sentence)
+{
+  const Field *mode = &sentence->fields[6];
+  gdouble quality;
+
+  if (sentence->n_fields <= 6)
+    return FALSE;
+  if (is_type (sentence, "GGA"))
+    return get_number (sentence, 6, &quality) && quality >= 1;
+  for (gsize i = 0; i < mode->length; i++) {
+    if (mode->text[i] != 'N')
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* GGA and GNS have position and altitude in the same fields. */
+static void
+take_gga (NmeaState *state, const Sentence *sentence, gint64 time_of_day)
+{
+  gdouble altitude;
+
+  if (!has_fix (sentence)) {
+    take_no_fix (state, time_of_day);
     return;
   }
   take_position (state, sentence, 2);
@@ -259,10 +289,11 @@ take_date (LpLogReader *reader, NmeaState *state, gint64 date)
 }
 
 static void
-take_rmc (LpLogReader *reader, NmeaState *state, const Sentence *sentence)
+take_rmc (LpLogReader *reader, NmeaState *state, const Sentence *sentence,
+    gint64 time_of_day)
 {
   if (sentence->n_fields < 10 || !is_field (&sentence->fields[2], "A")) {
-    state->is_void = TRUE;
+    take_no_fix (state, time_of_day);
     return;
   }
   take_date (reader, state, get_date (sentence, 9));
@@ -270,25 +301,31 @@ take_rmc (LpLogReader *reader, NmeaState *state, const Sentence *sentence)
     take_position (state, sentence, 3);
 }
 
-/* Only where nothing better gives the date and therefore a time. */
+/* Only where nothing better gives a position. */
 static void
-take_gll (NmeaState *state, const Sentence *sentence)
+take_gll (NmeaState *state, const Sentence *sentence, gint64 time_of_day)
 {
   if (sentence->n_fields < 7 || !is_field (&sentence->fields[6], "A")) {
-    state->is_void = TRUE;
+    take_no_fix (state, time_of_day);
     return;
   }
-  if (isnan (state->epoch.latitude) && state->date != LP_TIME_NONE)
+  if (isnan (state->epoch.latitude))
     take_position (state, sentence, 1);
+}
+
+static gboolean
+passes_midnight (gint64 before, gint64 time_of_day)
+{
+  return before != LP_TIME_NONE && time_of_day != LP_TIME_NONE &&
+         time_of_day + DAY / 2 < before;
 }
 
 static void
 begin_epoch (LpLogReader *reader, NmeaState *state, gint64 time_of_day)
 {
-  /* Midnight passed, and the date is yet to come. */
-  if (state->date != LP_TIME_NONE && time_of_day != LP_TIME_NONE &&
-      state->time_of_day != LP_TIME_NONE &&
-      time_of_day + DAY / 2 < state->time_of_day)
+  /* The date is yet to come. */
+  if (state->date != LP_TIME_NONE &&
+      passes_midnight (state->time_of_day, time_of_day))
     state->date += DAY;
   if (time_of_day != LP_TIME_NONE)
     state->time_of_day = time_of_day;
@@ -308,6 +345,7 @@ finish_epoch (LpLogReader *reader, NmeaState *state, LpLogRow *row)
     row->latitude = row->longitude = row->altitude = NAN;
   if (isnan (row->latitude) && isnan (row->heading))
     return FALSE;
+  state->has_positions |= !isnan (row->latitude);
   if (state->date != LP_TIME_NONE && state->time_of_day != LP_TIME_NONE)
     row->time = state->date + state->time_of_day;
   reader->line = state->line;
@@ -320,28 +358,38 @@ finish_epoch (LpLogReader *reader, NmeaState *state, LpLogRow *row)
 static gint64
 find_time_of_day (const Sentence *sentence)
 {
-  if (is_type (sentence, "GGA") || is_type (sentence, "RMC") ||
-      is_type (sentence, "ZDA"))
+  if (is_type (sentence, "GGA") || is_type (sentence, "GNS") ||
+      is_type (sentence, "RMC") || is_type (sentence, "ZDA"))
     return get_time_of_day (sentence, 1);
   if (is_type (sentence, "GLL"))
     return get_time_of_day (sentence, 5);
   return LP_TIME_NONE;
 }
 
+/* Of THS only what was measured: autonomous. */
+static gboolean
+is_heading (const Sentence *sentence)
+{
+  if (is_type (sentence, "THS"))
+    return sentence->n_fields > 2 && is_field (&sentence->fields[2], "A");
+  return is_type (sentence, "HDT");
+}
+
 static void
-take_sentence (LpLogReader *reader, NmeaState *state, const Sentence *sentence)
+take_sentence (LpLogReader *reader, NmeaState *state, const Sentence *sentence,
+    gint64 time_of_day)
 {
   gdouble heading;
 
-  if (is_type (sentence, "GGA"))
-    take_gga (state, sentence);
+  if (is_type (sentence, "GGA") || is_type (sentence, "GNS"))
+    take_gga (state, sentence, time_of_day);
   else if (is_type (sentence, "RMC"))
-    take_rmc (reader, state, sentence);
+    take_rmc (reader, state, sentence, time_of_day);
   else if (is_type (sentence, "ZDA"))
     take_date (reader, state, get_long_date (sentence));
   else if (is_type (sentence, "GLL"))
-    take_gll (state, sentence);
-  else if (is_type (sentence, "HDT") && get_number (sentence, 1, &heading))
+    take_gll (state, sentence, time_of_day);
+  else if (is_heading (sentence) && get_number (sentence, 1, &heading))
     state->epoch.heading = heading;
 }
 
@@ -370,6 +418,20 @@ read_sentence (LpLogReader *reader, Sentence *sentence)
   return TRUE;
 }
 
+static void
+report_end (LpLogReader *reader, const NmeaState *state)
+{
+  reader->line = 0;
+  reader->offset = 0;
+  if (!state->has_positions)
+    lp_log_reader_report (reader, FALSE, LP_LOG_NO_POSITION,
+        "No sentence gives a position (GGA, GNS, RMC or GLL with a fix).");
+  else if (state->date == LP_TIME_NONE)
+    lp_log_reader_report (reader, FALSE, LP_LOG_NO_TIME,
+        "No sentence says of which day it is (RMC or ZDA), so no photo can be "
+        "located by the log.");
+}
+
 static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
@@ -390,33 +452,80 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
       is_row = finish_epoch (reader, state, row);
       begin_epoch (reader, state, time_of_day);
     }
-    take_sentence (reader, state, &sentence);
+    take_sentence (reader, state, &sentence, time_of_day);
     if (is_row)
       return TRUE;
   }
-  if (result == LP_LINE_ERROR || !finish_epoch (reader, state, row))
+  if (result == LP_LINE_ERROR)
     return FALSE;
-  begin_epoch (reader, state, LP_TIME_NONE);
-  return TRUE;
+  if (finish_epoch (reader, state, row)) {
+    begin_epoch (reader, state, LP_TIME_NONE);
+    return TRUE;
+  }
+  report_end (reader, state);
+  return FALSE;
 }
 
-/* A sentence with a right checksum among the first lines. */
+/* Finds the next sentence with a right checksum in the first lines. */
+static gboolean
+find_right_sentence (const gchar **head, const gchar *end, Sentence *sentence)
+{
+  while (*head < end) {
+    const gchar *newline = memchr (*head, '\n', (gsize) (end - *head));
+    const gchar *line_end = newline ? newline : end;
+    const gchar *text = find_sentence (*head, (gsize) (line_end - *head));
+    gsize length = text ? (gsize) (line_end - text) : 0;
+
+    *head = line_end + 1;
+    if (text != NULL && check_sentence (text, &length) == CHECKSUM_RIGHT) {
+      split (sentence, text, length);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 static gboolean
 probe (const gchar *head, gsize length)
 {
-  const gchar *end = head + length;
+  Sentence sentence;
 
-  while (head < end) {
-    const gchar *newline = memchr (head, '\n', (gsize) (end - head));
-    const gchar *line_end = newline ? newline : end;
-    const gchar *text = find_sentence (head, (gsize) (line_end - head));
-    gsize rest = text ? (gsize) (line_end - text) : 0;
+  return find_right_sentence (&head, head + length, &sentence);
+}
 
-    if (text != NULL && check_sentence (text, &rest) == CHECKSUM_RIGHT)
-      return TRUE;
-    head = line_end + 1;
+static gint64
+find_date (const Sentence *sentence)
+{
+  if (is_type (sentence, "ZDA"))
+    return get_long_date (sentence);
+  if (is_type (sentence, "RMC") && sentence->n_fields >= 10 &&
+      is_field (&sentence->fields[2], "A"))
+    return get_date (sentence, 9);
+  return LP_TIME_NONE;
+}
+
+/* What comes before the first date has that one, too, or the day before where
+ * midnight is between. Looks as far as the log is known, which for a file is
+ * its first 64 KB at least. */
+static gint64
+look_ahead (const LpTextInput *input)
+{
+  const gchar *head = input->data;
+  gint64 before = LP_TIME_NONE, days = 0;
+  Sentence sentence;
+
+  while (find_right_sentence (&head, input->data + input->length, &sentence)) {
+    const gint64 time_of_day = find_time_of_day (&sentence);
+    const gint64 date = find_date (&sentence);
+
+    if (passes_midnight (before, time_of_day))
+      days += DAY;
+    if (date != LP_TIME_NONE)
+      return date - days;
+    if (time_of_day != LP_TIME_NONE)
+      before = time_of_day;
   }
-  return FALSE;
+  return LP_TIME_NONE;
 }
 
 static gboolean
@@ -427,6 +536,7 @@ open_nmea (LpLogReader *reader, GError **error)
   state->date = LP_TIME_NONE;
   state->time_of_day = LP_TIME_NONE;
   reader->state = state;
+  take_date (reader, state, look_ahead (reader->input));
   begin_epoch (reader, state, LP_TIME_NONE);
   return TRUE;
 }

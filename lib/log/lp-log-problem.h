@@ -29,6 +29,7 @@ G_BEGIN_DECLS
 /* of a log as a whole */
 #define LP_LOG_NO_PHOTOS "no-photos"
 #define LP_LOG_NO_START "no-start-time"
+#define LP_LOG_NOT_READ_AGAIN "not-read-again"
 #define LP_LOG_NO_FIELD "no-such-field"
 #define LP_LOG_NO_TIME "no-time"
 #define LP_LOG_AMBIGUOUS "ambiguous"

@@ -131,19 +131,14 @@ read_head (LpTextInput *input, GError **error)
 /* What numbers of time mean is found out from the first rows, before one of
  * them is given out: by reading them as a log of their own. */
 static void
-sample_units (LpLogReader *reader)
+sample_units (LpLogReader *reader, const gchar *text, gsize length)
 {
-  const LpTextInput *input = reader->input;
-  gsize length = MIN (input->length, HEAD_LENGTH);
-  const gchar *newline = memrchr (input->data, '\n', length);
   LpLogReader sample = { .format = reader->format,
     .options = { .mapping = reader->options.mapping } };
   LpTextInput head;
   LpLogRow row;
 
-  if (newline != NULL)
-    length = (gsize) (newline + 1 - input->data);
-  lp_text_input_init_memory (&head, input->path, input->data, length);
+  lp_text_input_init_memory (&head, reader->input->path, text, length);
   sample.input = &head;
   lp_log_values_init (&sample.values, reader->options.mapping);
   sample.values.is_sampling = TRUE;
@@ -159,6 +154,34 @@ sample_units (LpLogReader *reader)
   if (sample.state != NULL)
     sample.format->close (&sample);
   lp_log_values_clear (&sample.values);
+}
+
+static gboolean
+needs_units (const LpLogReader *reader)
+{
+  return reader->format->names_photos &&
+         reader->options.mapping->time_unit == LP_TIME_UNIT_GUESS;
+}
+
+/* A format may take its header off the input, which the sample needs, too. */
+static gboolean
+open_format (LpLogReader *reader, GError **error)
+{
+  const LpTextInput *input = reader->input;
+  gsize length = MIN (input->length, HEAD_LENGTH);
+  const gchar *newline = memrchr (input->data, '\n', length);
+  g_autofree gchar *head = NULL;
+
+  if (newline != NULL)
+    length = (gsize) (newline + 1 - input->data);
+  reader->may_name_photos = reader->format->names_photos;
+  if (needs_units (reader))
+    head = g_memdup2 (input->data, length);
+  if (reader->format->open != NULL && !reader->format->open (reader, error))
+    return FALSE;
+  if (head != NULL)
+    sample_units (reader, head, length);
+  return TRUE;
 }
 
 /**
@@ -193,12 +216,7 @@ lp_log_reader_open (
     reader->format = find_format (options->format, error);
   else
     reader->format = detect_format (reader->input, error);
-  if (reader->format == NULL)
-    return NULL;
-  if (reader->format->names_photos &&
-      options->mapping->time_unit == LP_TIME_UNIT_GUESS)
-    sample_units (reader);
-  if (reader->format->open != NULL && !reader->format->open (reader, error))
+  if (reader->format == NULL || !open_format (reader, error))
     return NULL;
   return g_steal_pointer (&reader);
 }
@@ -414,10 +432,22 @@ lp_log_reader_get_format (const LpLogReader *reader)
  * lp_log_reader_may_name_photos: (skip)
  * @reader: a reader
  *
- * Returns: whether rows of the log's format may name photos
+ * Returns: whether rows of the log are likely to name photos
  */
 gboolean
 lp_log_reader_may_name_photos (const LpLogReader *reader)
+{
+  return reader->may_name_photos;
+}
+
+/**
+ * lp_log_reader_is_table: (skip)
+ * @reader: a reader
+ *
+ * Returns: whether files of the log's format hold other things than logs, too
+ */
+gboolean
+lp_log_reader_is_table (const LpLogReader *reader)
 {
   return reader->format->names_photos;
 }

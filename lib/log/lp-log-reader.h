@@ -54,6 +54,7 @@ gboolean lp_log_reader_next (
     LpLogReader *reader, LpLogRow *row, GError **error);
 const gchar *lp_log_reader_get_format (const LpLogReader *reader);
 gboolean lp_log_reader_may_name_photos (const LpLogReader *reader);
+gboolean lp_log_reader_is_table (const LpLogReader *reader);
 guint64 lp_log_reader_get_n_records (const LpLogReader *reader);
 gboolean lp_log_reader_get_size (const LpLogReader *reader, guint64 *size);
 const gchar *lp_log_reader_get_name (

@@ -102,7 +102,7 @@ survey_log (Surveyor *surveyor, const gchar *path, const gchar *format,
   if (reader == NULL || !read_rows (reader, surveyor->survey, error))
     return FALSE;
   surveyor->survey->format = g_strdup (lp_log_reader_get_format (reader));
-  surveyor->survey->is_table = lp_log_reader_may_name_photos (reader);
+  surveyor->survey->is_table = lp_log_reader_is_table (reader);
   surveyor->survey->fields = describe_fields (reader);
   return TRUE;
 }

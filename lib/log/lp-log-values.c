@@ -286,27 +286,40 @@ guess_unit_by (
   }
 }
 
+static void
+take_unit (LpLogValue *value, const LpLogValue *sampled)
+{
+  value->is_counter = seems_counter (sampled);
+  value->unit = value->is_counter ? LP_TIME_UNIT_ISO : sampled->unit;
+  value->n_steps = sampled->n_steps;
+  value->last = sampled->last;
+}
+
 /**
  * lp_log_values_take_units: (skip)
  * @values: (inout): values of no row so far
  * @sampled: those of the first few rows of the same log
  *
- * Takes over what the numbers of time mean, as the first rows show.
+ * Takes over what the numbers of time mean, as the first rows show. Names are
+ * found by what they are, as each reading of a log may have a mapping of its
+ * own.
  */
 void
 lp_log_values_take_units (LpLogValues *values, const LpLogValues *sampled)
 {
-  /* A header has names of its own, whose values come with it. */
-  if (sampled->mapping != values->mapping)
-    return;
-  for (guint i = 0; i < values->mapping->n_names; i++) {
-    const LpLogValue *from = &sampled->values[i];
-    LpLogValue *to = &values->values[i];
+  const GPtrArray *names = values->mapping->candidates[LP_LOG_FIELD_TIME];
+  const GPtrArray *others = sampled->mapping->candidates[LP_LOG_FIELD_TIME];
 
-    to->is_counter = seems_counter (from);
-    to->unit = to->is_counter ? LP_TIME_UNIT_ISO : from->unit;
-    to->n_steps = from->n_steps;
-    to->last = from->last;
+  for (guint i = 0; i < names->len; i++) {
+    const LpLogName *name = g_ptr_array_index (names, i);
+
+    for (guint j = 0; j < others->len; j++) {
+      const LpLogName *other = g_ptr_array_index (others, j);
+
+      if (g_str_equal (name->path, other->path))
+        take_unit (
+            &values->values[name->index], &sampled->values[other->index]);
+    }
   }
 }
 

@@ -101,6 +101,9 @@ lp_log_warnings_add (LpLogWarnings *warnings, const LpLogProblem *problem)
     text = g_strdup_printf ("'%s', line %" G_GUINT64_FORMAT
                             " (byte %" G_GUINT64_FORMAT "): %s",
         problem->file, problem->line, problem->offset, problem->detail);
+  else if (problem->offset > 0)
+    text = g_strdup_printf ("'%s', byte %" G_GUINT64_FORMAT ": %s",
+        problem->file, problem->offset, problem->detail);
   else
     text = g_strdup_printf ("'%s': %s", problem->file, problem->detail);
   warnings->warning (text, warnings->user_data);

@@ -18,8 +18,10 @@ read_input (void *context, char *buffer, int size)
   gsize length;
 
   while (input->length == 0 && !input->at_end) {
-    if (!lp_text_input_read_more (input, &xml->read_error))
+    if (!lp_text_input_read_more (input, &xml->read_error)) {
+      xml->has_failed = TRUE;
       return -1;
+    }
   }
   length = MIN (input->length, (gsize) size);
   memcpy (buffer, input->data, length);
@@ -33,7 +35,7 @@ take_fault (void *user_data, xmlErrorPtr fault)
   LpLogXml *xml = user_data;
   g_autofree gchar *message = NULL;
 
-  if (fault->level < XML_ERR_ERROR || xml->has_fault)
+  if (fault->level < XML_ERR_ERROR || xml->has_fault || xml->has_failed)
     return;
   /* One leads to others; what can be read is read on. */
   xml->has_fault = TRUE;
@@ -42,6 +44,21 @@ take_fault (void *user_data, xmlErrorPtr fault)
   xml->log->offset = (guint64) MAX (xmlTextReaderByteConsumed (xml->reader), 0);
   lp_log_reader_report (
       xml->log, TRUE, LP_LOG_MALFORMED, "Broken XML: %s.", message);
+}
+
+/* UTF-16 was made UTF-8 before, and some programs write UTF-8 below a
+ * declaration of UTF-16: the bytes are right, not the declaration. */
+static gboolean
+declares_utf16 (const LpTextInput *input)
+{
+  const gsize length = MIN (input->length, (gsize) 256);
+  const gchar *end = g_strstr_len (input->data, (gssize) length, "?>");
+  const gchar *encoding =
+      end ? g_strstr_len (input->data, end - input->data, "encoding") : NULL;
+  g_autofree gchar *value =
+      encoding ? g_ascii_strup (encoding, end - encoding) : NULL;
+
+  return value != NULL && strstr (value, "UTF-16") != NULL;
 }
 
 /**
@@ -58,9 +75,13 @@ lp_log_xml_open (LpLogXml *xml, LpLogReader *log)
   const gint options = XML_PARSE_NONET | XML_PARSE_RECOVER |
                        XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
 
+  const gboolean ignores_encoding = declares_utf16 (log->input);
+
   xml->log = log;
   xml->text = g_string_new (NULL);
-  xml->reader = xmlReaderForIO (read_input, NULL, xml, NULL, NULL, options);
+  xml->reader = xmlReaderForIO (read_input, NULL, xml, NULL,
+      ignores_encoding ? "UTF-8" : NULL,
+      options | (ignores_encoding ? XML_PARSE_IGNORE_ENC : 0));
   if (xml->reader == NULL)
     return FALSE;
   xmlTextReaderSetStructuredErrorHandler (xml->reader, take_fault, xml);
@@ -111,6 +132,10 @@ lp_log_xml_next (LpLogXml *xml, GError **error)
   }
   if (xml->read_error != NULL)
     g_propagate_error (error, g_steal_pointer (&xml->read_error));
+  else if (xml->has_failed)
+    g_set_error (error, LP_ERROR, LP_ERROR_READ,
+        "Reading '%s' was interrupted and cannot go on; begin anew.",
+        xml->log->input->path);
   return LP_LOG_XML_OVER;
 }
 
@@ -160,8 +185,22 @@ void
 lp_log_xml_begin_record (LpLogXml *xml)
 {
   xml->log->n_records++;
-  xml->log->line =
-      (guint64) MAX (xmlTextReaderGetParserLineNumber (xml->reader), 0);
+  lp_log_xml_note_place (xml);
+}
+
+/**
+ * lp_log_xml_note_place: (skip)
+ * @xml: an open file, at the start of an element
+ *
+ * What is reported from now on is there.
+ */
+void
+lp_log_xml_note_place (LpLogXml *xml)
+{
+  /* The parser is ahead of the element, by a few hundred bytes. */
+  const glong line = xmlGetLineNo (xmlTextReaderCurrentNode (xml->reader));
+
+  xml->log->line = (guint64) MAX (line, 0);
   xml->log->offset = (guint64) MAX (xmlTextReaderByteConsumed (xml->reader), 0);
 }
 

@@ -18,7 +18,8 @@ typedef struct {
   LpLogReader *log;
   GString *text; /* of the element that was closed last, without its children */
   GError *read_error;
-  gboolean has_fault; /* which was told */
+  gboolean has_failed; /* to read, after which the parser is lost */
+  gboolean has_fault;  /* which was told */
 } LpLogXml;
 
 gboolean lp_log_xml_open (LpLogXml *xml, LpLogReader *log);
@@ -34,6 +35,7 @@ LpLogXmlEvent lp_log_xml_next (LpLogXml *xml, GError **error);
 gboolean lp_log_xml_is (const LpLogXml *xml, const gchar *name);
 gdouble lp_log_xml_get_number (const LpLogXml *xml, const gchar *attribute);
 void lp_log_xml_begin_record (LpLogXml *xml);
+void lp_log_xml_note_place (LpLogXml *xml);
 
 gboolean lp_log_xml_probe_root (
     const gchar *head, gsize length, const gchar *root);

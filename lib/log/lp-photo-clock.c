@@ -2,6 +2,8 @@
 
 #include "log/lp-photo-clock.h"
 
+#include <math.h>
+
 #include "lp-time.h"
 
 typedef struct {
@@ -11,8 +13,8 @@ typedef struct {
 
 struct _LpPhotoClock {
   GTimeZone *zone; /* NULL for UTC */
-  gint64 offset;
-  GArray *points; /* SyncPoint, in the order of what the camera showed */
+  gdouble offset;  /* microseconds */
+  GArray *points;  /* SyncPoint, in the order of what the camera showed */
 };
 
 /**
@@ -111,7 +113,7 @@ lp_photo_clock_new (
   GError *local = NULL;
 
   clock->points = g_array_new (FALSE, FALSE, sizeof (SyncPoint));
-  clock->offset = (gint64) (offset_s * 1e6 + (offset_s < 0 ? -0.5 : 0.5));
+  clock->offset = offset_s * 1e6;
   clock->zone = lp_time_zone_parse (time_zone, "photos", &local);
   if (local != NULL) {
     g_propagate_error (error, local);
@@ -134,8 +136,9 @@ lp_photo_clock_free (LpPhotoClock *clock)
   g_free (clock);
 }
 
-static gint64
-correct_by_points (const LpPhotoClock *clock, gint64 time)
+/* Microseconds to add by the points. */
+static gdouble
+get_error (const LpPhotoClock *clock, gint64 time)
 {
   const SyncPoint *points = (const SyncPoint *) clock->points->data;
   guint last = clock->points->len - 1;
@@ -143,14 +146,13 @@ correct_by_points (const LpPhotoClock *clock, gint64 time)
   gdouble share;
 
   if (last == 0)
-    return time + points[0].true_time - points[0].shown;
+    return (gdouble) (points[0].true_time - points[0].shown);
   while (i < last && time > points[i].shown)
     i++;
   share = (gdouble) (time - points[i - 1].shown) /
           (gdouble) (points[i].shown - points[i - 1].shown);
-  return points[i - 1].true_time +
-         (gint64) (share *
-                   (gdouble) (points[i].true_time - points[i - 1].true_time));
+  return (gdouble) (points[i - 1].true_time - time) +
+         share * (gdouble) (points[i].true_time - points[i - 1].true_time);
 }
 
 /**
@@ -159,19 +161,26 @@ correct_by_points (const LpPhotoClock *clock, gint64 time)
  * @time: what it showed, as if that were UTC, or %LP_TIME_NONE
  * @is_local: whether the photo does not say of which zone that is
  *
- * Returns: microseconds of UTC, or %LP_TIME_NONE
+ * Returns: microseconds of UTC, or %LP_TIME_NONE where no photo can be of that
+ *   time
  */
 gint64
 lp_photo_clock_get_time (
     const LpPhotoClock *clock, gint64 time, gboolean is_local)
 {
+  gdouble correction = clock->offset;
+
   if (time == LP_TIME_NONE)
     return time;
   if (is_local)
     time = lp_time_from_local (time, clock->zone);
   if (clock->points->len > 0)
-    time = correct_by_points (clock, time);
-  return time + clock->offset;
+    correction += get_error (clock, time);
+  /* Beyond this nothing is plausible, and the sum may not have room. */
+  if (!(fabs (correction) < (gdouble) LP_TIME_LATEST))
+    return LP_TIME_NONE;
+  time += llround (correction);
+  return lp_time_is_plausible (time) ? time : LP_TIME_NONE;
 }
 
 /**

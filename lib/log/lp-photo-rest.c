@@ -6,6 +6,7 @@
  */
 
 #include <math.h>
+#include <sys/stat.h>
 
 #include "log/lp-event-alignment.h"
 #include "log/lp-photo-walk-private.h"
@@ -41,25 +42,21 @@ take_position (LpPhoto *photo, gdouble latitude, gdouble longitude,
 LpPhoto *
 lp_photo_walk_read_exif (LpPhotoWalk *walk, guint index)
 {
-  const LpFolderPhoto *file = lp_photo_folder_get (walk->folder, index);
-  LpPhoto *photo;
+  LpPhoto *photo = walk->exif[index];
 
-  if (walk->exif == NULL) {
-    walk->exif =
-        g_ptr_array_new_with_free_func ((GDestroyNotify) lp_photo_unref);
-    g_ptr_array_set_size (
-        walk->exif, (gint) lp_photo_folder_get_n_photos (walk->folder));
-  }
-  photo = g_ptr_array_index (walk->exif, index);
   if (photo == NULL) {
+    const LpFolderPhoto *file = lp_photo_folder_get (walk->folder, index);
     g_autofree gchar *path = lp_photo_folder_get_path (walk->folder, index);
 
     photo = lp_photo_new (file->name);
     lp_photo_set_path (photo, path);
     lp_photo_read_exif (photo);
+    walk->has_fractions |=
+        photo->time != LP_TIME_NONE && photo->time % G_USEC_PER_SEC != 0;
     photo->time = lp_photo_clock_get_time (
         walk->clock, photo->time, photo->time_is_local);
-    g_ptr_array_index (walk->exif, index) = photo;
+    walk->exif[index] = photo;
+    walk->times[index] = photo->time;
   }
   return photo;
 }
@@ -144,18 +141,6 @@ name_shots (LpPhotoWalk *walk, GPtrArray *targets)
   }
 }
 
-/* Cameras show whole seconds unless the time of a photo says otherwise. */
-static gdouble
-get_resolution (const GPtrArray *photos)
-{
-  for (guint i = 0; i < photos->len; i++) {
-    const LpPhoto *photo = g_ptr_array_index (photos, i);
-    if (photo->time != LP_TIME_NONE && photo->time % G_USEC_PER_SEC != 0)
-      return 0.001;
-  }
-  return 1.0;
-}
-
 static LpEventAlignment *
 align (LpPhotoWalk *walk, const GPtrArray *photos)
 {
@@ -167,8 +152,8 @@ align (LpPhotoWalk *walk, const GPtrArray *photos)
     photo_times[i] = ((LpPhoto *) g_ptr_array_index (photos, i))->time;
   for (guint i = 0; i < n_shots; i++)
     event_times[i] = lp_log_events_get_shot (walk->events, i)->row.time;
-  return lp_event_alignment_new (
-      photo_times, photos->len, event_times, n_shots, get_resolution (photos));
+  return lp_event_alignment_new (photo_times, photos->len, event_times, n_shots,
+      walk->has_fractions ? 0.001 : 1.0);
 }
 
 /* Photos that no event belongs to have the same clock as the others. */
@@ -176,11 +161,13 @@ static void
 pair_with_shots (LpPhotoWalk *walk, const GPtrArray *photos)
 {
   g_autoptr (LpEventAlignment) alignment = align (walk, photos);
-  const gint64 offset = (gint64) (alignment->offset_s * 1e6);
+  const gint64 offset = llround (alignment->offset_s * 1e6);
 
-  lp_photo_walk_report (walk, walk->logs[0].path, NULL, FALSE,
-      alignment->is_certain ? LP_LOG_ALIGNED : LP_LOG_NOT_ALIGNED,
-      alignment->summary);
+  if (!walk->is_paired)
+    lp_photo_walk_report (walk, walk->logs[0].path, NULL, FALSE,
+        alignment->is_certain ? LP_LOG_ALIGNED : LP_LOG_NOT_ALIGNED,
+        alignment->summary);
+  walk->is_paired = TRUE;
   if (!alignment->is_certain)
     return;
   for (guint i = 0; i < alignment->n_pairs; i++)
@@ -201,14 +188,18 @@ needs_reading (const LpPhotoWalk *walk, guint log, gboolean has_new_times)
   return has_new_times || !lp_photo_walk_is_read_once (walk, log);
 }
 
-/* What is to be read again was not counted before. */
+/* What is to be read again was not counted before; all at once, so that
+ * progress does not go back with each log. */
 static void
-add_size (LpPhotoWalk *walk, const LpLogReader *reader)
+add_sizes (LpPhotoWalk *walk, gboolean has_new_times)
 {
-  guint64 size;
+  struct stat status;
 
-  if (lp_log_reader_get_size (reader, &size))
-    walk->size += size;
+  for (guint i = 0; i < walk->n_logs; i++) {
+    if (needs_reading (walk, i, has_new_times) &&
+        stat (walk->logs[i].path, &status) == 0)
+      walk->size += (guint64) status.st_size;
+  }
 }
 
 static gboolean
@@ -225,7 +216,6 @@ read_samples_of (LpPhotoWalk *walk, guint log, GError **error)
   reader = lp_log_reader_open (walk->logs[log].path, &options, error);
   if (reader == NULL)
     return FALSE;
-  add_size (walk, reader);
   while (lp_log_reader_next (reader, &row, &local))
     lp_log_samples_add_row (walk->samples, &row);
   if (local != NULL)
@@ -250,6 +240,8 @@ read_samples (LpPhotoWalk *walk, const GPtrArray *targets, GError **error)
   if (n_times == 0)
     return TRUE;
   lp_log_samples_ask (walk->samples, times, n_times);
+  add_sizes (walk, has_new_times);
+  walk->has_late_times = has_new_times;
   walk->is_rereading = TRUE;
   for (guint i = 0; i < walk->n_logs && is_ok; i++) {
     if (needs_reading (walk, i, has_new_times))
@@ -260,6 +252,8 @@ read_samples (LpPhotoWalk *walk, const GPtrArray *targets, GError **error)
     lp_log_samples_finish (walk->samples);
   else
     lp_log_samples_abandon (walk->samples);
+  /* What was not read now is, if at all, counted again. */
+  walk->size = walk->position;
   return is_ok;
 }
 
@@ -271,7 +265,8 @@ locate (LpPhotoWalk *walk, LpPhoto *photo)
   LpBracket brackets[LP_N_QUANTITIES];
 
   if (photo->time == LP_TIME_NONE) {
-    photo->reason = LP_FIX_REASON_NO_TIME;
+    if (!lp_photo_has_position (photo))
+      photo->reason = LP_FIX_REASON_NO_TIME;
     return;
   }
   if (!lp_log_samples_get (walk->samples, photo->time, brackets))
@@ -295,6 +290,7 @@ typedef struct {
   guint n_located[LP_N_FIXES];
   guint n_too_far;
   guint n_without_time;
+  guint n_without_fix;
   guint n_local;
 } Outcome;
 
@@ -308,7 +304,8 @@ count_outcome (const GPtrArray *targets)
 
     outcome.n_located[photo->fix]++;
     outcome.n_too_far += photo->reason == LP_FIX_REASON_TOO_FAR;
-    outcome.n_without_time += photo->time == LP_TIME_NONE;
+    outcome.n_without_time += photo->reason == LP_FIX_REASON_NO_TIME;
+    outcome.n_without_fix += photo->reason == LP_FIX_REASON_NO_FIX;
     outcome.n_local += photo->time_is_local && photo->time != LP_TIME_NONE;
   }
   return outcome;
@@ -321,6 +318,23 @@ append_count (GString *text, guint count, const gchar *what)
     g_string_append_printf (text, ", %u %s", count, what);
 }
 
+/* Those that are nowhere, and why. */
+static void
+append_lost (GString *text, const Outcome *outcome)
+{
+  gsize begin;
+
+  append_count (text, outcome->n_located[LP_FIX_NONE], "nowhere");
+  begin = text->len;
+  append_count (text, outcome->n_too_far, "too far from all fixes");
+  append_count (text, outcome->n_without_time, "without a time");
+  append_count (text, outcome->n_without_fix, "without a fix in the log");
+  if (text->len == begin)
+    return;
+  memcpy (text->str + begin, " (", 2);
+  g_string_append_c (text, ')');
+}
+
 /* Wrong zones are what users trip over most, so that it is always said which
  * was taken. */
 static gchar *
@@ -328,7 +342,8 @@ describe_outcome (const LpPhotoWalk *walk, const Outcome *outcome, guint n)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "Of %u photos to be located by time", n);
+  g_string_append_printf (
+      text, "Of %u photo%s to be located by time", n, n == 1 ? "" : "s");
   append_count (
       text, outcome->n_located[LP_FIX_INTERPOLATED], "are between two fixes");
   append_count (text, outcome->n_located[LP_FIX_NEAREST], "at the nearest fix");
@@ -336,15 +351,28 @@ describe_outcome (const LpPhotoWalk *walk, const Outcome *outcome, guint n)
       text, outcome->n_located[LP_FIX_LOGGED], "where the log says itself");
   append_count (
       text, outcome->n_located[LP_FIX_EXIF], "where the photo says itself");
-  append_count (text, outcome->n_located[LP_FIX_NONE], "nowhere");
-  append_count (text, outcome->n_too_far, "too far from all fixes");
-  append_count (text, outcome->n_without_time, "without a time");
+  append_lost (text, outcome);
   g_string_append_c (text, '.');
   if (outcome->n_local > 0)
     g_string_append_printf (text,
-        " The times of %u do not say their zone and were taken for %s.",
+        " The times of %u do not say their zone and were taken for %s; if that "
+        "is wrong, set time-zone.",
         outcome->n_local, lp_photo_clock_get_zone (walk->clock));
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What a pipe knew of photos whose times came out of the logs is gone, and
+ * nobody would guess why they are nowhere. */
+static void
+report_pipes (LpPhotoWalk *walk)
+{
+  for (guint i = 0; i < walk->n_logs; i++) {
+    if (walk->logs[i].is_pipe)
+      lp_photo_walk_report (walk, walk->logs[i].path, NULL, FALSE,
+          LP_LOG_NOT_READ_AGAIN,
+          "A pipe cannot be read again for photos whose times came out of the "
+          "logs; give the log as a file.");
+  }
 }
 
 /* Where no photo got its place from a log, what the logs lack is worth
@@ -358,6 +386,8 @@ report_outcome (LpPhotoWalk *walk, const GPtrArray *targets)
   if (targets->len > 0)
     lp_photo_walk_report (
         walk, walk->logs[0].path, NULL, FALSE, LP_LOG_LOCATED, text);
+  if (walk->has_late_times && outcome.n_without_fix + outcome.n_too_far > 0)
+    report_pipes (walk);
   if (walk->no_photos != NULL && outcome.n_located[LP_FIX_LOGGED] == 0 &&
       outcome.n_located[LP_FIX_INTERPOLATED] == 0 &&
       outcome.n_located[LP_FIX_NEAREST] == 0)

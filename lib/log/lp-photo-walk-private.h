@@ -34,8 +34,10 @@ struct _LpPhotoWalk {
   guint n_logs;
   gchar *format;
   LpPhotoFolder *folder;
-  GPtrArray *exif;   /* the folder's photos as far as they were read, or NULL */
-  GHashTable *named; /* paths, and names of photos without one */
+  LpPhoto **exif;         /* the folder's photos, NULL where not read yet */
+  gint64 *times;          /* when these were taken */
+  gboolean has_fractions; /* of a second, as cameras mostly do not show */
+  GHashTable *named;      /* paths, and names of photos without one */
   LpPhotoClock *clock;
   GTimeZone *zone; /* of the logs */
   LpGapLimits limits;
@@ -55,6 +57,8 @@ struct _LpPhotoWalk {
   LpTrack *track;
   GQueue rest; /* photos that are ready to go out */
   gboolean is_prepared;
+  gboolean is_paired;
+  gboolean has_late_times; /* that no pipe was asked for */
   gboolean is_rest_ready;
   /* for progress: added to by the thread that walks and looked at by any */
   LpTextProgress position;

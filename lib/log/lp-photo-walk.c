@@ -13,6 +13,10 @@
 /* Of more problems than this it is forgotten that they were told. */
 #define MAX_REPORTED 65536
 
+/* From a photo to the row that names it: cameras show whole seconds, and logs
+ * may write a while after the shutter. */
+#define MAX_ROW_DELAY (2 * G_USEC_PER_SEC)
+
 /* Says early what would fail later, so that nothing is begun in vain. What a
  * pipe holds shows only when its writer begins to write. */
 static gboolean
@@ -99,8 +103,8 @@ take_problem (const LpLogProblem *problem, gpointer user_data)
       walk->no_photos = g_strdup (problem->detail);
     return;
   }
-  place = g_strdup_printf ("%" G_GUINT64_FORMAT " %s %s", problem->offset,
-      problem->reason, problem->file);
+  place = g_strdup_printf ("%" G_GUINT64_FORMAT " %s %s %s", problem->offset,
+      problem->reason, problem->file, problem->detail);
   if (g_hash_table_contains (walk->reported, place))
     return;
   if (g_hash_table_size (walk->reported) < MAX_REPORTED)
@@ -126,11 +130,16 @@ report_unreadable_folders (LpPhotoWalk *walk)
 static gboolean
 open_folder (LpPhotoWalk *walk, const gchar *path, GError **error)
 {
+  guint n_photos;
+
   walk->folder = lp_photo_folder_new (path, error);
   if (walk->folder == NULL)
     return FALSE;
+  n_photos = lp_photo_folder_get_n_photos (walk->folder);
+  walk->exif = g_new0 (LpPhoto *, n_photos + 1);
+  walk->times = g_new0 (gint64, n_photos + 1);
   if (walk->n_logs == 0) {
-    for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
+    for (guint i = 0; i < n_photos; i++)
       walk->size += lp_photo_folder_get (walk->folder, i)->size;
   }
   report_unreadable_folders (walk);
@@ -194,6 +203,18 @@ lp_photo_walk_new (const LpPhotoWalkOptions *options, GError **error)
   return g_steal_pointer (&walk);
 }
 
+static void
+free_folder (LpPhotoWalk *walk)
+{
+  if (walk->folder == NULL)
+    return;
+  for (guint i = 0; i < lp_photo_folder_get_n_photos (walk->folder); i++)
+    g_clear_pointer (&walk->exif[i], lp_photo_unref);
+  g_free (walk->exif);
+  g_free (walk->times);
+  lp_photo_folder_free (walk->folder);
+}
+
 /**
  * lp_photo_walk_free: (skip)
  * @walk: (transfer full): a walk
@@ -202,8 +223,7 @@ void
 lp_photo_walk_free (LpPhotoWalk *walk)
 {
   g_clear_pointer (&walk->reader, lp_log_reader_close);
-  g_clear_pointer (&walk->folder, lp_photo_folder_free);
-  g_clear_pointer (&walk->exif, g_ptr_array_unref);
+  free_folder (walk);
   g_clear_pointer (&walk->mapping, lp_log_mapping_free);
   g_clear_pointer (&walk->clock, lp_photo_clock_free);
   g_clear_pointer (&walk->zone, g_time_zone_unref);
@@ -237,23 +257,53 @@ find_beside_log (const gchar *log, const gchar *name)
                                                     : NULL;
 }
 
+/* Where one, and only one, of several photos was taken when the row says. */
+static gboolean
+find_by_time (
+    LpPhotoWalk *walk, const GArray *candidates, gint64 time, guint *found)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; time != LP_TIME_NONE && i < candidates->len; i++) {
+    guint index = g_array_index (candidates, guint, i);
+    gint64 taken;
+
+    /* Thousands of rows may ask this of thousands of photos. */
+    if (walk->exif[index] == NULL)
+      lp_photo_walk_read_exif (walk, index);
+    taken = walk->times[index];
+    if (taken == LP_TIME_NONE || ABS (taken - time) > MAX_ROW_DELAY)
+      continue;
+    *found = index;
+    n_found++;
+  }
+  return n_found == 1;
+}
+
 /* @index is where in the folder the photo is, or -1. */
 static gchar *
-find_path (LpPhotoWalk *walk, const gchar *name, gint *index, gchar **ambiguity)
+find_path (
+    LpPhotoWalk *walk, const LpLogRow *row, gint *index, gchar **ambiguity)
 {
-  g_autofree gchar *candidates = NULL;
+  const GArray *candidates;
+  g_autofree gchar *names = NULL;
   guint found;
 
   *index = -1;
   if (walk->folder == NULL)
-    return find_beside_log (walk->logs[walk->next_log - 1].path, name);
-  switch (lp_photo_folder_find (walk->folder, name, &found, &candidates)) {
+    return find_beside_log (walk->logs[walk->next_log - 1].path, row->image);
+  switch (
+      lp_photo_folder_find (walk->folder, row->image, &found, &candidates)) {
+    case LP_PHOTO_AMBIGUOUS:
+      if (!find_by_time (walk, candidates, row->time, &found)) {
+        names = lp_photo_folder_list (walk->folder, candidates);
+        *ambiguity = g_strdup_printf ("'%s' may be %s.", row->image, names);
+        return NULL;
+      }
+      G_GNUC_FALLTHROUGH;
     case LP_PHOTO_FOUND:
       *index = (gint) found;
       return lp_photo_folder_get_path (walk->folder, found);
-    case LP_PHOTO_AMBIGUOUS:
-      *ambiguity = g_strdup_printf ("'%s' may be %s.", name, candidates);
-      return NULL;
     default:
       return NULL;
   }
@@ -284,8 +334,10 @@ report_duplicate (LpPhotoWalk *walk, const LpLogRow *row)
       LP_LOG_DUPLICATE, detail);
 }
 
+/* A row that does not say where the photo was taken has it from the camera, and
+ * its time as well. */
 static LpPhoto *
-make_photo (const LpLogRow *row, const gchar *path)
+make_photo (const LpPhotoWalk *walk, const LpLogRow *row, const gchar *path)
 {
   LpPhoto *photo = lp_photo_new (row->image);
 
@@ -306,6 +358,7 @@ make_photo (const LpLogRow *row, const gchar *path)
     photo->fix_gap_s = 0.0;
   } else {
     photo->reason = LP_FIX_REASON_NO_FIX;
+    photo->time = lp_photo_clock_get_time (walk->clock, row->time, FALSE);
   }
   return photo;
 }
@@ -382,13 +435,13 @@ take_row (LpPhotoWalk *walk, const LpLogRow *row, gchar **ambiguity)
       lp_log_events_add (walk->events, row, walk->next_log - 1);
     return NULL;
   }
-  path = find_path (walk, row->image, &index, ambiguity);
+  path = find_path (walk, row, &index, ambiguity);
   if (!is_new (walk, row->image, path)) {
     g_clear_pointer (ambiguity, g_free);
     report_duplicate (walk, row);
     return NULL;
   }
-  photo = make_photo (row, path);
+  photo = make_photo (walk, row, path);
   if (path != NULL && (photo->fix != LP_FIX_LOGGED || !has_yaw (photo)))
     add_exif (walk, photo, index);
   if (*ambiguity != NULL || !must_wait (walk, photo))

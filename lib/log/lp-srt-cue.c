@@ -143,6 +143,7 @@ set_named (LpSrtCue *cue, const gchar *key, gsize length, gdouble value)
     { "longtitude", G_STRUCT_OFFSET (LpSrtCue, longitude) },
     { "altitude", G_STRUCT_OFFSET (LpSrtCue, altitude) },
     { "abs_alt", G_STRUCT_OFFSET (LpSrtCue, altitude) },
+    { "drone_yaw", G_STRUCT_OFFSET (LpSrtCue, heading) },
     { "gb_yaw", G_STRUCT_OFFSET (LpSrtCue, camera_yaw) },
     { "gb_pitch", G_STRUCT_OFFSET (LpSrtCue, camera_pitch) },
     { "gb_roll", G_STRUCT_OFFSET (LpSrtCue, camera_roll) },
@@ -190,7 +191,42 @@ set_position (LpSrtCue *cue, gdouble first, gdouble second, LpSrtOrder order)
   cue->longitude = order == LP_SRT_LONGITUDE_FIRST ? first : second;
 }
 
-/* Behind GPS:
+/* `E: 120.5`: a coordinate that says which it is, as Autel's drones write it;
+ * it begins with a letter. */
+static gboolean
+take_lettered (Text *text, LpSrtCue *cue)
+{
+  gdouble value, sign;
+  gchar letter;
+
+  skip_blanks (text);
+  letter = text->position < text->end ? *text->position : '\0';
+  if (!take (text, "NESW"))
+    return FALSE;
+  skip_blanks (text);
+  if (!take (text, ":") || !take_number (text, &value))
+    return FALSE;
+  sign = letter == 'S' || letter == 'W' ? -1 : 1;
+  if (letter == 'N' || letter == 'S')
+    cue->latitude = sign * value;
+  else
+    cue->longitude = sign * value;
+  return TRUE;
+}
+
+/* `(E: 120.5, N: 20.5, 35.01m)`; what the metres are above is not known. */
+static gboolean
+take_lettered_gps (LpSrtCue *cue, Text *text)
+{
+  if (!take (text, "(") || !take_lettered (text, cue))
+    return FALSE;
+  skip_blanks (text);
+  if (take (text, ","))
+    take_lettered (text, cue);
+  return TRUE;
+}
+
+/* Behind GPS, or behind RTK where that is better:
  * `(lon,lat,satellites)`, the third an integer: Phantom 4, Mavic Pro;
  * `(lat,lon,altitude M)`: Matrice 300;
  * `(lat,lon,altitude)`, the third with decimals: Avata 2. Some programs write
@@ -202,8 +238,14 @@ take_gps (LpSrtCue *cue, Text *text, LpSrtOrder *order)
   gdouble first, second, third;
   const gchar *begin;
   gboolean is_altitude, has_unit;
+  Text lettered;
 
   skip_blanks (text);
+  lettered = *text;
+  if (take_lettered_gps (cue, &lettered)) {
+    *text = lettered;
+    return;
+  }
   if (!take (text, "(") || !take_number (text, &first))
     return;
   skip_blanks (text);
@@ -254,7 +296,9 @@ take_angles (Text *text, gdouble *pitch, gdouble *roll, gdouble *yaw)
       return FALSE;
     if (!take_number (text, &values[i]))
       return FALSE;
-    take_word (text, "\xc2\xb0");
+    /* Degree signs, in UTF-8 or Latin-1. */
+    if (!take_word (text, "\xc2\xb0"))
+      take_word (text, "\xb0");
     skip_blanks (text);
   }
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -298,6 +342,9 @@ lp_srt_cue_read (LpSrtCue *cue, const gchar *line, gsize length,
         take_angles (
             &text, &cue->camera_pitch, &cue->camera_roll, &cue->camera_yaw);
       }
+    } else if (*here == 'R' && begins_word (line, here) &&
+               take_word (&text, "RTK")) {
+      take_gps (cue, &text, order);
     } else if (*here == 'F' && begins_word (line, here) &&
                take_word (&text, "F.PRY")) {
       take_angles (&text, &pitch, &roll, &cue->heading);

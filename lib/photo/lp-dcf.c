@@ -33,6 +33,18 @@ find_camera_folder (const gchar *path)
 }
 
 /**
+ * lp_dcf_is_in_folder: (skip)
+ * @path: a file's path, with slashes
+ *
+ * Returns: whether it lies in a camera's folder
+ */
+gboolean
+lp_dcf_is_in_folder (const gchar *path)
+{
+  return find_camera_folder (path) != NULL;
+}
+
+/**
  * lp_dcf_folders_differ: (skip)
  * @a: a file's path, with slashes
  * @b: another one

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * Not part of the public API.
  */
 
+gboolean lp_dcf_is_in_folder (const gchar *path);
 gboolean lp_dcf_folders_differ (const gchar *a, const gchar *b);
 
 G_END_DECLS

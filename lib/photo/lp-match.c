@@ -9,6 +9,12 @@ static const gchar *const method_names[] = {
   [LP_MATCH_METHOD_VIEW] = "view",
 };
 
+static const gchar *const reason_names[] = {
+  [LP_MATCH_METHOD_REASON_NONE] = NULL,
+  [LP_MATCH_METHOD_REASON_NO_HEADING] = "no-heading",
+  [LP_MATCH_METHOD_REASON_LOOKS_DOWN] = "looks-down",
+};
+
 /**
  * lp_match_new:
  * @pole: identity of the chosen pole
@@ -96,4 +102,32 @@ lp_match_method_from_string (const gchar *text, LpMatchMethod *method)
     }
   }
   return FALSE;
+}
+
+/**
+ * lp_match_method_reason_to_string:
+ * @reason: a reason
+ *
+ * Returns: (nullable): its name in records, or %NULL for none
+ */
+const gchar *
+lp_match_method_reason_to_string (LpMatchMethodReason reason)
+{
+  return reason_names[reason];
+}
+
+/**
+ * lp_match_method_reason_from_string:
+ * @text: (nullable): a name
+ *
+ * Returns: the reason of that name, or none
+ */
+LpMatchMethodReason
+lp_match_method_reason_from_string (const gchar *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (reason_names); i++) {
+    if (g_strcmp0 (text, reason_names[i]) == 0)
+      return i;
+  }
+  return LP_MATCH_METHOD_REASON_NONE;
 }

@@ -21,6 +21,21 @@ typedef enum {
 } LpMatchMethod;
 
 /**
+ * LpMatchMethodReason:
+ * @LP_MATCH_METHOD_REASON_NONE: nothing to explain
+ * @LP_MATCH_METHOD_REASON_NO_HEADING: it is not known where the camera looks
+ * @LP_MATCH_METHOD_REASON_LOOKS_DOWN: the camera looks down so steeply that
+ *   its yaw means nothing
+ *
+ * Why a pole was chosen by distance although the view was asked for.
+ */
+typedef enum {
+  LP_MATCH_METHOD_REASON_NONE,
+  LP_MATCH_METHOD_REASON_NO_HEADING,
+  LP_MATCH_METHOD_REASON_LOOKS_DOWN,
+} LpMatchMethodReason;
+
+/**
  * LpCandidate:
  * @pole: identity of the pole
  * @distance_m: metres from the camera on the ellipsoid
@@ -42,6 +57,7 @@ typedef struct {
  * @bearing_deg: degrees clockwise from true north, from the camera to the
  *   pole, 0 to 360
  * @method: how it was chosen
+ * @method_reason: why not by the method that was asked for
  * @confidence: how likely it is the pole in the picture, 0 to 1
  * @ambiguous: whether another pole was nearly as likely
  * @candidates: (array length=n_candidates): what came into question, best
@@ -56,6 +72,7 @@ typedef struct {
   gdouble distance_m;
   gdouble bearing_deg;
   LpMatchMethod method;
+  LpMatchMethodReason method_reason;
   gdouble confidence;
   gboolean ambiguous;
   LpCandidate *candidates;
@@ -71,6 +88,10 @@ LP_API void lp_match_free (LpMatch *match);
 LP_API const gchar *lp_match_method_to_string (LpMatchMethod method);
 LP_API gboolean lp_match_method_from_string (
     const gchar *text, LpMatchMethod *method);
+LP_API const gchar *lp_match_method_reason_to_string (
+    LpMatchMethodReason reason);
+LP_API LpMatchMethodReason lp_match_method_reason_from_string (
+    const gchar *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpMatch, lp_match_free)
 

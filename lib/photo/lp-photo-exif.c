@@ -60,7 +60,7 @@ get_camera_time (const LpPhotoTags *tags, gboolean *has_zone)
     time = lp_time_parse (exact, strlen (exact));
   if (time == LP_TIME_NONE)
     time = lp_time_parse (date, strlen (date));
-  return lp_time_is_plausible (time) ? time : LP_TIME_NONE;
+  return time;
 }
 
 /* UTC. */
@@ -90,7 +90,9 @@ read_time (const LpPhotoTags *tags, LpPhoto *photo)
   gboolean has_zone;
   gint64 exposure;
 
-  photo->time = get_camera_time (tags, &has_zone);
+  gint64 shown = get_camera_time (tags, &has_zone);
+
+  photo->time = lp_time_is_plausible (shown) ? shown : LP_TIME_NONE;
   photo->time_is_local = FALSE;
   if (photo->time != LP_TIME_NONE && has_zone)
     return;
@@ -102,6 +104,11 @@ read_time (const LpPhotoTags *tags, LpPhoto *photo)
     photo->time_is_local = TRUE;
   else
     photo->time = get_gps_time (tags);
+  if (photo->time != LP_TIME_NONE)
+    return;
+  /* Who knows when it was set may put it right. */
+  photo->time = shown;
+  photo->time_is_local = shown != LP_TIME_NONE && !has_zone;
 }
 
 /* Degrees, minutes and seconds. */
@@ -212,8 +219,8 @@ read_angles (const LpPhotoTags *tags, LpPhoto *photo)
  *
  * Of the times the first is taken that there is: the camera's with a zone; the
  * one that DJI gives in UTC; the camera's without a zone, which is taken for
- * UTC and marked so; that of GPS. One of a clock that was never set, and a
- * position near 0,0, are none. What is not there, be it because the file is no
+ * UTC and marked so; that of GPS. One of a clock that was never set comes last
+ * of all, and a position near 0,0 is none. What is not there, be it because the file is no
  * photo, stays unknown.
  */
 void

@@ -15,16 +15,34 @@
 static const gchar *const extensions[] = { "jpg", "jpeg", "png", "tif", "tiff",
   "webp" };
 
+/* What names have in common with photos, the nearest first. */
+typedef enum {
+  BY_BASE,
+  BY_FOLDED_BASE,
+  BY_FOLDED_STEM,
+  N_WAYS,
+} Way;
+
+/* Photos that one name may mean. What was asked for once is kept, as thousands
+ * of rows may name photos of one group. Arrays are of indices that go up. */
+typedef struct {
+  GArray *all;
+  GArray *outside;        /* those not in a camera's folder, or NULL */
+  gchar *base;            /* the name for which, of */
+  const GArray *exact_of; /* these, */
+  GArray *exact;          /* those with its very stem were chosen, or NULL */
+} Group;
+
 struct _LpPhotoFolder {
   gchar *path;
   GArray *files; /* LpFolderPhoto, in their order */
   GPtrArray *unreadable;
   GHashTable *visited; /* folders, by device and inode */
-  /* to arrays of indices; the keys belong to the tables */
-  GHashTable *by_name;
-  GHashTable *by_base;
-  GHashTable *by_folded_base;
-  GHashTable *by_folded_stem;
+  GHashTable *by_name; /* the whole name, to an index and 1 */
+  /* Groups by the last component and, once that was not enough, by folded
+   * folders above it as well */
+  GHashTable *groups[N_WAYS];
+  gboolean has_paths[N_WAYS];
 };
 
 static void
@@ -123,26 +141,32 @@ scan (LpPhotoFolder *folder, const gchar *name, guint depth)
   }
 }
 
+static void
+group_free (gpointer data)
+{
+  Group *group = data;
+
+  g_array_unref (group->all);
+  g_clear_pointer (&group->outside, g_array_unref);
+  g_clear_pointer (&group->exact, g_array_unref);
+  g_free (group->base);
+  g_free (group);
+}
+
 /* Takes @key. */
 static void
-add_to_table (GHashTable *table, gchar *key, guint index)
+add_to_group (GHashTable *groups, gchar *key, guint index)
 {
-  GArray *indices = g_hash_table_lookup (table, key);
+  Group *group = g_hash_table_lookup (groups, key);
 
-  if (indices == NULL) {
-    indices = g_array_sized_new (FALSE, FALSE, sizeof (guint), 1);
-    g_hash_table_insert (table, key, indices);
+  if (group == NULL) {
+    group = g_new0 (Group, 1);
+    group->all = g_array_sized_new (FALSE, FALSE, sizeof (guint), 1);
+    g_hash_table_insert (groups, key, group);
   } else {
     g_free (key);
   }
-  g_array_append_val (indices, index);
-}
-
-static GHashTable *
-new_table (void)
-{
-  return g_hash_table_new_full (
-      g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  g_array_append_val (group->all, index);
 }
 
 /* File names are bytes; where these are UTF-8 all letters are folded, and
@@ -158,19 +182,34 @@ fold (const gchar *text)
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
 }
 
+/* The last component of a photo's name as far as it has to be met. */
+static gchar *
+get_key (const gchar *photo, Way way)
+{
+  const gchar *base = get_base (photo);
+  g_autofree gchar *stem = NULL;
+
+  switch (way) {
+    case BY_BASE:
+      return g_strdup (base);
+    case BY_FOLDED_BASE:
+      return fold (base);
+    default:
+      stem = g_strndup (base, (gsize) (strrchr (base, '.') - base));
+      return fold (stem);
+  }
+}
+
 static void
 index_files (LpPhotoFolder *folder)
 {
   for (guint i = 0; i < folder->files->len; i++) {
     const gchar *name = lp_photo_folder_get (folder, i)->name;
-    const gchar *base = get_base (name);
-    g_autofree gchar *stem =
-        g_strndup (base, (gsize) (strrchr (base, '.') - base));
 
-    add_to_table (folder->by_name, g_strdup (name), i);
-    add_to_table (folder->by_base, g_strdup (base), i);
-    add_to_table (folder->by_folded_base, fold (base), i);
-    add_to_table (folder->by_folded_stem, fold (stem), i);
+    g_hash_table_insert (
+        folder->by_name, (gpointer) name, GUINT_TO_POINTER (i + 1));
+    for (guint way = 0; way < N_WAYS; way++)
+      add_to_group (folder->groups[way], get_key (name, (Way) way), i);
   }
 }
 
@@ -210,10 +249,10 @@ lp_photo_folder_new (const gchar *path, GError **error)
   folder->unreadable = g_ptr_array_new_with_free_func (g_free);
   folder->visited =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  folder->by_name = new_table ();
-  folder->by_base = new_table ();
-  folder->by_folded_base = new_table ();
-  folder->by_folded_stem = new_table ();
+  folder->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint way = 0; way < N_WAYS; way++)
+    folder->groups[way] =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, group_free);
   visit (folder, &status);
   scan (folder, "", 0);
   index_files (folder);
@@ -227,13 +266,12 @@ lp_photo_folder_new (const gchar *path, GError **error)
 void
 lp_photo_folder_free (LpPhotoFolder *folder)
 {
+  g_hash_table_unref (folder->by_name);
+  for (guint way = 0; way < N_WAYS; way++)
+    g_hash_table_unref (folder->groups[way]);
   g_array_unref (folder->files);
   g_ptr_array_unref (folder->unreadable);
   g_hash_table_unref (folder->visited);
-  g_hash_table_unref (folder->by_name);
-  g_hash_table_unref (folder->by_base);
-  g_hash_table_unref (folder->by_folded_base);
-  g_hash_table_unref (folder->by_folded_stem);
   g_free (folder->path);
   g_free (folder);
 }
@@ -289,44 +327,81 @@ lp_photo_folder_get_unreadable (const LpPhotoFolder *folder)
   return folder->unreadable;
 }
 
-/* How many components two names share at their ends. */
-static guint
-count_common_components (const gchar *a, const gchar *b)
+/* The folders of a name, folded, each with a slash behind it. */
+static gchar *
+fold_folders (const gchar *name)
 {
-  g_auto (GStrv) parts_a = g_strsplit (a, "/", -1);
-  g_auto (GStrv) parts_b = g_strsplit (b, "/", -1);
-  guint n_a = g_strv_length (parts_a);
-  guint n_b = g_strv_length (parts_b);
-  guint n = 0;
+  g_auto (GStrv) parts = g_strsplit (name, "/", -1);
+  GString *folders = g_string_new (NULL);
 
-  /* The last are known to match, perhaps but for the extension. */
-  while (n + 1 < n_a && n + 1 < n_b) {
-    g_autofree gchar *folded_a = fold (parts_a[n_a - n - 2]);
-    g_autofree gchar *folded_b = fold (parts_b[n_b - n - 2]);
-    if (!g_str_equal (folded_a, folded_b))
-      break;
-    n++;
+  for (gchar **part = parts; part[0] != NULL && part[1] != NULL; part++) {
+    g_autofree gchar *folded = fold (*part);
+    g_string_append_printf (folders, "%s/", folded);
   }
-  return n;
+  return g_string_free (folders, FALSE);
 }
 
-static gchar *
-list_names (const LpPhotoFolder *folder, const GArray *indices)
+/* Looking at each photo of a name to see how well its folders fit would take
+ * long where thousands have one name. */
+static void
+add_paths (LpPhotoFolder *folder, Way way)
 {
-  GString *text = g_string_new (NULL);
+  GHashTable *groups = folder->groups[way];
 
-  for (guint i = 0; i < indices->len && i < MAX_LISTED; i++)
-    g_string_append_printf (text, "%s'%s'", i > 0 ? ", " : "",
-        lp_photo_folder_get (folder, g_array_index (indices, guint, i))->name);
-  if (indices->len > MAX_LISTED)
-    g_string_append_printf (text, " and %u more", indices->len - MAX_LISTED);
-  return g_string_free (text, FALSE);
+  folder->has_paths[way] = TRUE;
+  for (guint i = 0; i < folder->files->len; i++) {
+    const gchar *name = lp_photo_folder_get (folder, i)->name;
+    g_autofree gchar *key = get_key (name, way);
+    g_autofree gchar *folders = NULL;
+
+    if (((Group *) g_hash_table_lookup (groups, key))->all->len == 1)
+      continue;
+    folders = fold_folders (name);
+    for (const gchar *tail = folders; *tail != '\0';
+         tail = strchr (tail, '/') + 1)
+      add_to_group (groups, g_strconcat (tail, key, NULL), i);
+  }
+}
+
+/* Those of @name whose folders fit best, if any folder does. */
+static Group *
+find_by_folders (
+    LpPhotoFolder *folder, Way way, const gchar *name, const gchar *key)
+{
+  g_autofree gchar *folders = fold_folders (name);
+
+  if (!folder->has_paths[way])
+    add_paths (folder, way);
+  for (const gchar *tail = folders; *tail != '\0';
+       tail = strchr (tail, '/') + 1) {
+    g_autofree gchar *path = g_strconcat (tail, key, NULL);
+    Group *group = g_hash_table_lookup (folder->groups[way], path);
+
+    if (group != NULL)
+      return group;
+  }
+  return NULL;
+}
+
+/* A photo in another folder of a camera is another photo. */
+static const GArray *
+get_outside (const LpPhotoFolder *folder, Group *group)
+{
+  if (group->outside != NULL)
+    return group->outside;
+  group->outside = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < group->all->len; i++) {
+    guint index = g_array_index (group->all, guint, i);
+
+    if (!lp_dcf_is_in_folder (lp_photo_folder_get (folder, index)->name))
+      g_array_append_val (group->outside, index);
+  }
+  return group->outside;
 }
 
 static gboolean
-has_exact_stem (const gchar *name, const gchar *photo)
+has_exact_stem (const gchar *base, const gchar *photo)
 {
-  const gchar *base = get_base (name);
   const gchar *photo_base = get_base (photo);
   gsize length = (gsize) (strrchr (photo_base, '.') - photo_base);
 
@@ -334,56 +409,54 @@ has_exact_stem (const gchar *name, const gchar *photo)
          (base[length] == '\0' || strrchr (base, '.') == base + length);
 }
 
-/* Leaves those that differ from @name in no more than the extension, if there
- * are any: of a.jpg and A.JPG the latter is A.jpg. */
-static void
-prefer_exact_stems (
-    const LpPhotoFolder *folder, const gchar *name, GArray *candidates)
+/* Those that differ from @base in no more than the extension, if there are
+ * any: of a.jpg and A.JPG the latter is A.jpg. */
+static const GArray *
+prefer_exact_stems (const LpPhotoFolder *folder, Group *group,
+    const GArray *candidates, const gchar *base)
 {
-  guint n = 0;
-
-  for (guint i = 0; i < candidates->len; i++) {
-    guint candidate = g_array_index (candidates, guint, i);
-
-    if (has_exact_stem (name, lp_photo_folder_get (folder, candidate)->name))
-      g_array_index (candidates, guint, n++) = candidate;
+  if (group->exact_of != candidates || !g_str_equal (group->base, base)) {
+    g_free (group->base);
+    group->base = g_strdup (base);
+    group->exact_of = candidates;
+    g_clear_pointer (&group->exact, g_array_unref);
   }
-  if (n > 0)
-    g_array_set_size (candidates, n);
+  if (group->exact == NULL) {
+    group->exact = g_array_new (FALSE, FALSE, sizeof (guint));
+    for (guint i = 0; i < candidates->len; i++) {
+      guint index = g_array_index (candidates, guint, i);
+
+      if (has_exact_stem (base, lp_photo_folder_get (folder, index)->name))
+        g_array_append_val (group->exact, index);
+    }
+  }
+  return group->exact->len > 0 ? group->exact : candidates;
 }
 
-/* Of those whose last component fits, takes the one whose folders fit best. A
- * photo in another folder of a camera is another photo. */
-static LpPhotoLookup
-choose (const LpPhotoFolder *folder, const gchar *name, const GArray *indices,
-    guint *index, gchar **candidates)
+/* Of those whose last component fits, the ones whose folders fit best. */
+static const GArray *
+choose (LpPhotoFolder *folder, Way way, const gchar *name, const gchar *key,
+    Group *group)
 {
-  g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint most = 0;
+  Group *fitting = NULL;
+  const GArray *candidates;
 
-  for (guint i = 0; indices != NULL && i < indices->len; i++) {
-    guint candidate = g_array_index (indices, guint, i);
-    const gchar *other = lp_photo_folder_get (folder, candidate)->name;
-    guint common = count_common_components (name, other);
-
-    if (lp_dcf_folders_differ (name, other))
-      continue;
-    if (common > most)
-      g_array_set_size (best, 0);
-    if (common >= most)
-      g_array_append_val (best, candidate);
-    most = MAX (most, common);
-  }
-  if (best->len == 0)
-    return LP_PHOTO_MISSING;
-  if (best->len > 1)
-    prefer_exact_stems (folder, name, best);
-  if (best->len > 1) {
-    *candidates = list_names (folder, best);
-    return LP_PHOTO_AMBIGUOUS;
-  }
-  *index = g_array_index (best, guint, 0);
-  return LP_PHOTO_FOUND;
+  if (group->all->len > 1)
+    fitting = find_by_folders (folder, way, name, key);
+  if (fitting != NULL)
+    group = fitting;
+  candidates = group->all;
+  /* One alone was not compared by its folders. */
+  if (fitting == NULL && lp_dcf_is_in_folder (name) &&
+      (candidates->len > 1 ||
+          lp_dcf_folders_differ (name,
+              lp_photo_folder_get (folder, g_array_index (candidates, guint, 0))
+                  ->name)))
+    candidates = get_outside (folder, group);
+  if (candidates->len > 1 && way != BY_BASE)
+    candidates =
+        prefer_exact_stems (folder, group, candidates, get_base (name));
+  return candidates;
 }
 
 /* Slashes for backslashes, none at the beginning and none twice, and no steps
@@ -405,13 +478,30 @@ clean_name (const gchar *name)
   return g_string_free (clean, FALSE);
 }
 
+static const GArray *
+find_candidates (LpPhotoFolder *folder, const gchar *clean)
+{
+  const gchar *base = get_base (clean);
+  g_autofree gchar *folded = fold (base);
+  const gchar *const keys[N_WAYS] = { base, folded, folded };
+
+  for (guint way = 0; way < N_WAYS; way++) {
+    Group *group = g_hash_table_lookup (folder->groups[way], keys[way]);
+
+    if (group != NULL)
+      return choose (folder, (Way) way, clean, keys[way], group);
+  }
+  return NULL;
+}
+
 /**
  * lp_photo_folder_find: (skip)
  * @folder: photos
  * @name: a name as logs have it: a file, a path below the folder, or a path
  *   on the computer that the photos came from
  * @index: (out): the photo
- * @candidates: (out) (transfer full): where several fit equally, their names
+ * @candidates: (out) (transfer none) (element-type guint) (nullable): where
+ *   several fit equally, their indices in their order, up to the next call
  *
  * The path below the folder goes first, then the last component, exactly,
  * then with another case, then with the extension missing from @name. Of
@@ -420,20 +510,43 @@ clean_name (const gchar *name)
  * Returns: whether one photo was found; it is always one in the folder
  */
 LpPhotoLookup
-lp_photo_folder_find (const LpPhotoFolder *folder, const gchar *name,
-    guint *index, gchar **candidates)
+lp_photo_folder_find (LpPhotoFolder *folder, const gchar *name, guint *index,
+    const GArray **candidates)
 {
   g_autofree gchar *clean = clean_name (name);
-  g_autofree gchar *folded = fold (get_base (clean));
-  const GArray *indices;
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (folder->by_name, clean));
+  const GArray *found;
 
   *candidates = NULL;
-  indices = g_hash_table_lookup (folder->by_name, clean);
-  if (indices == NULL)
-    indices = g_hash_table_lookup (folder->by_base, get_base (clean));
-  if (indices == NULL)
-    indices = g_hash_table_lookup (folder->by_folded_base, folded);
-  if (indices == NULL)
-    indices = g_hash_table_lookup (folder->by_folded_stem, folded);
-  return choose (folder, clean, indices, index, candidates);
+  *index = place - 1;
+  if (place > 0)
+    return LP_PHOTO_FOUND;
+  found = find_candidates (folder, clean);
+  if (found == NULL || found->len == 0)
+    return LP_PHOTO_MISSING;
+  *index = g_array_index (found, guint, 0);
+  if (found->len == 1)
+    return LP_PHOTO_FOUND;
+  *candidates = found;
+  return LP_PHOTO_AMBIGUOUS;
+}
+
+/**
+ * lp_photo_folder_list: (skip)
+ * @folder: photos
+ * @indices: (element-type guint): of some of them
+ *
+ * Returns: (transfer full): the names of the first few, for a message
+ */
+gchar *
+lp_photo_folder_list (const LpPhotoFolder *folder, const GArray *indices)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < indices->len && i < MAX_LISTED; i++)
+    g_string_append_printf (text, "%s'%s'", i > 0 ? ", " : "",
+        lp_photo_folder_get (folder, g_array_index (indices, guint, i))->name);
+  if (indices->len > MAX_LISTED)
+    g_string_append_printf (text, " and %u more", indices->len - MAX_LISTED);
+  return g_string_free (text, FALSE);
 }

@@ -31,8 +31,10 @@ const LpFolderPhoto *lp_photo_folder_get (
     const LpPhotoFolder *folder, guint index);
 gchar *lp_photo_folder_get_path (const LpPhotoFolder *folder, guint index);
 const GPtrArray *lp_photo_folder_get_unreadable (const LpPhotoFolder *folder);
-LpPhotoLookup lp_photo_folder_find (const LpPhotoFolder *folder,
-    const gchar *name, guint *index, gchar **candidates);
+LpPhotoLookup lp_photo_folder_find (LpPhotoFolder *folder, const gchar *name,
+    guint *index, const GArray **candidates);
+gchar *lp_photo_folder_list (
+    const LpPhotoFolder *folder, const GArray *indices);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LpPhotoFolder, lp_photo_folder_free)
 

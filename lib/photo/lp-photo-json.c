@@ -80,6 +80,8 @@ lp_photo_append_pole (const LpPhoto *photo, GString *json)
   lp_json_add_fixed (json, "bearing_deg", match->bearing_deg, 2);
   lp_json_add_string (
       json, "method", lp_match_method_to_string (match->method));
+  lp_json_add_string (json, "method_reason",
+      lp_match_method_reason_to_string (match->method_reason));
   lp_json_add_fixed (json, "confidence", match->confidence, 4);
   lp_json_add_boolean (json, "ambiguous", match->ambiguous);
 }
@@ -227,6 +229,8 @@ read_match (JsonObject *object)
   match->bearing_deg = get_double (object, "bearing_deg");
   if (method != NULL)
     lp_match_method_from_string (method, &match->method);
+  match->method_reason =
+      lp_match_method_reason_from_string (get_string (object, "method_reason"));
   match->confidence = get_double (object, "confidence");
   match->ambiguous = get_boolean (object, "ambiguous");
   if (candidates != NULL)

@@ -110,6 +110,21 @@ compare_times (gconstpointer a, gconstpointer b)
   return (one->time > other->time) - (one->time < other->time);
 }
 
+/* A log that is read twice gives all of them again. */
+static void
+drop_repetitions (Series *series)
+{
+  guint n_kept = 0;
+
+  for (guint i = 0; i < series->samples->len; i++) {
+    const LpSample sample = *get_sample (series, i);
+
+    if (n_kept == 0 || sample.time > get_sample (series, n_kept - 1)->time)
+      *get_sample (series, n_kept++) = sample;
+  }
+  g_array_set_size (series->samples, n_kept);
+}
+
 /**
  * lp_track_finish: (skip)
  * @track: a track to which all samples were added
@@ -119,8 +134,10 @@ compare_times (gconstpointer a, gconstpointer b)
 void
 lp_track_finish (LpTrack *track)
 {
-  for (guint i = 0; i < LP_N_QUANTITIES; i++)
+  for (guint i = 0; i < LP_N_QUANTITIES; i++) {
     g_array_sort (track->series[i].samples, compare_times);
+    drop_repetitions (&track->series[i]);
+  }
 }
 
 /**

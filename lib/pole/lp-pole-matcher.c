@@ -6,33 +6,24 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "pole/lp-pole-scoring.h"
-#include "pole/lp-pole-set-private.h"
-
-/* So many poles come into question for a photo: both ways along the line, and
- * a second line beside it. */
-#define N_CANDIDATES 8
-
-/* A match is ambiguous where the next pole is at least so likely, as a share
- * of the likeliest. */
-#define RIVAL_SHARE 0.25
-
-static const LpPoleScoreFunc methods[] = {
-  [LP_MATCH_METHOD_DISTANCE] = lp_pole_score_by_distance,
-};
+#include "pole/lp-pole-candidates.h"
+#include "pole/lp-pole-confidence.h"
+#include "pole/lp-pole-matcher-private.h"
 
 struct _LpPoleMatcher {
   LpPoleSet *set;
   LpMatchMethod method;
-  gdouble max_distance_m;
+  LpPoleReach reach;
   struct geod_geodesic ellipsoid;
 };
 
 /**
  * lp_pole_matcher_new: (skip)
  * @set: the poles
- * @method: how to choose; %LP_MATCH_METHOD_DISTANCE
- * @max_distance_m: poles farther away do not come into question, metres
+ * @method: how to choose
+ * @max_distance_m: poles farther away do not come into question, metres;
+ *   negative for %LP_POLE_MATCHER_MAX_DISTANCE to the nearest pole and, where
+ *   there is one, %LP_POLE_MATCHER_MAX_VIEW to others
  *
  * Returns: (transfer full): a matcher, to be freed with
  *   lp_pole_matcher_free()
@@ -41,14 +32,14 @@ LpPoleMatcher *
 lp_pole_matcher_new (
     LpPoleSet *set, LpMatchMethod method, gdouble max_distance_m)
 {
-  LpPoleMatcher *matcher;
+  LpPoleMatcher *matcher = g_new0 (LpPoleMatcher, 1);
 
-  g_return_val_if_fail (method < G_N_ELEMENTS (methods), NULL);
-
-  matcher = g_new0 (LpPoleMatcher, 1);
   matcher->set = lp_pole_set_ref (set);
   matcher->method = method;
-  matcher->max_distance_m = max_distance_m;
+  matcher->reach = (LpPoleReach){ max_distance_m, max_distance_m };
+  if (max_distance_m < 0)
+    matcher->reach =
+        (LpPoleReach){ LP_POLE_MATCHER_MAX_DISTANCE, LP_POLE_MATCHER_MAX_VIEW };
   geod_init (&matcher->ellipsoid, 6378137.0, 1.0 / 298.257223563);
   return matcher;
 }
@@ -64,13 +55,30 @@ lp_pole_matcher_free (LpPoleMatcher *matcher)
   g_free (matcher);
 }
 
-static gint
-compare_distances (gconstpointer a, gconstpointer b)
+/* Not part of the public API. */
+LpMatchMethod
+lp_pole_matcher_get_method (const LpPoleMatcher *matcher)
 {
-  const LpPoleCandidate *one = a, *other = b;
+  return matcher->method;
+}
 
-  return (one->distance_m > other->distance_m) -
-         (one->distance_m < other->distance_m);
+/*
+ * lp_pole_matcher_view:
+ * @view: (out): the poles in reach of @photo, and where it looks
+ *
+ * Returns: whether there are any
+ */
+gboolean
+lp_pole_matcher_view (
+    const LpPoleMatcher *matcher, const LpPhoto *photo, LpPoleView *view)
+{
+  view->n_candidates = 0;
+  lp_pole_view_set_camera (view, photo);
+  if (lp_photo_has_position (photo))
+    view->n_candidates = lp_pole_candidates_find (matcher->set,
+        &matcher->ellipsoid, &matcher->reach, photo->latitude, photo->longitude,
+        view->candidates);
+  return view->n_candidates > 0;
 }
 
 /* The sort need not be stable: equal scores are told apart by distance, and
@@ -87,51 +95,87 @@ compare_candidates (gconstpointer a, gconstpointer b)
   return (one->pole > other->pole) - (one->pole < other->pole);
 }
 
-static guint
-find_candidates (const LpPoleMatcher *matcher, const LpPhoto *photo,
-    LpPoleCandidate candidates[N_CANDIDATES])
+/* Where most of a flight's yaws point at nothing they say nothing. */
+#define MAX_ASTRAY 0.5
+
+static LpBelief
+score (
+    const LpPoleMatcher *matcher, LpPoleView *view, const LpViewErrors *errors)
 {
-  LpPoleNeighbour neighbours[N_CANDIDATES];
-  guint n_neighbours =
-      lp_pole_index_find_nearest (matcher->set->index, photo->latitude,
-          photo->longitude, matcher->max_distance_m, neighbours, N_CANDIDATES);
-  guint n_candidates = 0;
-
-  for (guint i = 0; i < n_neighbours; i++) {
-    const LpPole *pole =
-        lp_pole_set_get_pole (matcher->set, neighbours[i].pole);
-    LpPoleCandidate candidate = { .pole = pole };
-
-    geod_inverse (&matcher->ellipsoid, photo->latitude, photo->longitude,
-        pole->latitude, pole->longitude, &candidate.distance_m,
-        &candidate.bearing_deg, NULL);
-    if (candidate.bearing_deg < 0)
-      candidate.bearing_deg += 360.0;
-    if (candidate.distance_m <= matcher->max_distance_m)
-      candidates[n_candidates++] = candidate;
+  if (matcher->method == LP_MATCH_METHOD_VIEW &&
+      view->yaw_source != LP_YAW_NONE &&
+      errors->astray[view->yaw_source] < MAX_ASTRAY) {
+    lp_pole_view_score_by_view (view, errors);
+    return lp_view_errors_know_yaw (errors, view->yaw_source)
+               ? LP_BELIEF_VIEW
+               : LP_BELIEF_LONE_VIEW;
   }
-  qsort (candidates, n_candidates, sizeof *candidates, compare_distances);
-  return n_candidates;
+  if (matcher->method == LP_MATCH_METHOD_VIEW &&
+      view->reason == LP_MATCH_METHOD_REASON_NO_HEADING &&
+      isfinite (view->pitch_deg) && isfinite (errors->height_m)) {
+    lp_pole_view_score_by_pitch (view, errors);
+    return LP_BELIEF_PITCH;
+  }
+  lp_pole_view_score_by_distance (view);
+  return view->reason == LP_MATCH_METHOD_REASON_LOOKS_DOWN ? LP_BELIEF_BELOW
+                                                           : LP_BELIEF_DISTANCE;
 }
 
-static LpMatch *
-make_match (const LpPoleMatcher *matcher, const LpPoleCandidate *candidates,
-    guint n_candidates)
-{
-  const LpPole *pole = candidates[0].pole;
-  LpMatch *match = lp_match_new (pole->id, pole->line, n_candidates);
+/* More candidates help nobody who reads them. */
+#define MAX_LISTED 8
 
-  match->distance_m = candidates[0].distance_m;
-  match->bearing_deg = candidates[0].bearing_deg;
-  match->method = matcher->method;
-  match->confidence = candidates[0].score;
-  match->ambiguous = n_candidates > 1 &&
-                     candidates[1].score >= RIVAL_SHARE * candidates[0].score;
-  for (guint i = 0; i < n_candidates; i++) {
-    match->candidates[i].pole = g_strdup (candidates[i].pole->id);
-    match->candidates[i].distance_m = candidates[i].distance_m;
-    match->candidates[i].score = candidates[i].score;
+/* Candidates best first; the scores become how often such a match is right. */
+static LpMatch *
+make_match (const LpPoleView *view, gdouble confidence)
+{
+  const LpPoleCandidate *best = &view->candidates[0];
+  guint n_listed = MIN (view->n_candidates, MAX_LISTED);
+  LpMatch *match = lp_match_new (best->pole->id, best->pole->line, n_listed);
+  gdouble rest = best->score < 1.0
+                     ? MIN (1.0, (1.0 - confidence) / (1.0 - best->score))
+                     : 0;
+
+  match->distance_m = best->distance_m;
+  match->bearing_deg = best->bearing_deg;
+  match->confidence = confidence;
+  match->ambiguous =
+      lp_pole_confidence_is_ambiguous (confidence, view->n_candidates);
+  for (guint i = 0; i < n_listed; i++) {
+    match->candidates[i].pole = g_strdup (view->candidates[i].pole->id);
+    match->candidates[i].distance_m = view->candidates[i].distance_m;
+    match->candidates[i].score =
+        i == 0 ? confidence
+               : MIN (confidence, rest * view->candidates[i].score);
   }
+  return match;
+}
+
+/*
+ * lp_pole_matcher_judge:
+ * @view: a photo with poles in reach
+ * @errors: those of its flight
+ *
+ * Returns: (transfer full): the pole that the photo shows
+ */
+LpMatch *
+lp_pole_matcher_judge (const LpPoleMatcher *matcher, const LpPoleView *view,
+    const LpViewErrors *errors)
+{
+  LpPoleView scored = *view;
+  LpBelief belief = score (matcher, &scored, errors);
+  LpMatch *match;
+
+  qsort (scored.candidates, scored.n_candidates, sizeof *scored.candidates,
+      compare_candidates);
+  match = make_match (
+      &scored, lp_pole_confidence (belief, scored.candidates[0].score));
+  match->method = belief == LP_BELIEF_VIEW || belief == LP_BELIEF_LONE_VIEW
+                      ? LP_MATCH_METHOD_VIEW
+                      : LP_MATCH_METHOD_DISTANCE;
+  if (match->method != matcher->method)
+    match->method_reason = view->yaw_source == LP_YAW_NONE
+                               ? view->reason
+                               : LP_MATCH_METHOD_REASON_NO_HEADING;
   return match;
 }
 
@@ -139,6 +183,9 @@ make_match (const LpPoleMatcher *matcher, const LpPoleCandidate *candidates,
  * lp_pole_matcher_match: (skip)
  * @matcher: a matcher
  * @photo: a photo
+ *
+ * Looks at @photo by itself: what the other photos of its flight tell of the
+ * errors of position and compass takes a flight, as in lp-flight-matcher.h.
  *
  * Distances and bearings are those of the geodesic on the WGS84 ellipsoid;
  * heights do not count, because those of photos and poles are measured from
@@ -150,15 +197,11 @@ make_match (const LpPoleMatcher *matcher, const LpPoleCandidate *candidates,
 LpMatch *
 lp_pole_matcher_match (const LpPoleMatcher *matcher, const LpPhoto *photo)
 {
-  LpPoleCandidate candidates[N_CANDIDATES];
-  guint n_candidates;
+  LpPoleView view;
+  LpViewErrors errors;
 
-  if (!lp_photo_has_position (photo))
+  if (!lp_pole_matcher_view (matcher, photo, &view))
     return NULL;
-  n_candidates = find_candidates (matcher, photo, candidates);
-  if (n_candidates == 0)
-    return NULL;
-  methods[matcher->method](photo, candidates, n_candidates);
-  qsort (candidates, n_candidates, sizeof *candidates, compare_candidates);
-  return make_match (matcher, candidates, n_candidates);
+  lp_view_errors_init (&errors);
+  return lp_pole_matcher_judge (matcher, &view, &errors);
 }

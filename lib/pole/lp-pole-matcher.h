@@ -18,6 +18,15 @@ G_BEGIN_DECLS
 #define LP_POLE_MATCHER_MAX_DISTANCE 250.0
 
 /**
+ * LP_POLE_MATCHER_MAX_VIEW:
+ *
+ * How far a camera that has a pole within %LP_POLE_MATCHER_MAX_DISTANCE may
+ * look at another one unless something else is asked for, metres: across
+ * any but the very longest spans.
+ */
+#define LP_POLE_MATCHER_MAX_VIEW 1500.0
+
+/**
  * LpPoleMatcher:
  *
  * Finds the pole that a photo shows. It does not change and may be used from

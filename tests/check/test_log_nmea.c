@@ -103,6 +103,72 @@ test_without_a_fix_there_is_no_row (void)
   assert_row (content, 0, "2026-05-01T12:00:03Z", 46.5, 7.25, NAN);
 }
 
+/* A receiver that loses its fix leaves out the time as well: that says nothing
+ * of the epoch before. */
+static void
+test_no_fix_without_a_time_keeps_the_epoch_before (void)
+{
+  g_autoptr (LogContent) content =
+      read_sentences ("$GPGGA,120000,4630,N,00715,E,1,08,1.0,444,M,48,M,,\n"
+                      "$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n"
+                      "$GPGGA,,,,,,0,,,,,,,,\n"
+                      "$GPRMC,,V,,,,,,,,,,N\n"
+                      "$GPGLL,,,,,,V,N");
+
+  g_assert_cmpuint (content->rows->len, ==, 1);
+  assert_row (content, 0, "2026-05-01T12:00:00Z", 46.5, 7.25, 444);
+}
+
+static void
+test_gns_is_as_good_as_gga (void)
+{
+  g_autoptr (LogContent) content =
+      read_sentences ("$GPZDA,120000,01,05,2026,00,00\n"
+                      "$GNGNS,120000,4630,N,00715,E,AAN,12,1.0,444,48,,,V\n"
+                      "$GNRMC,120000,A,4600,N,00700,E,0,0,010526,,,A\n"
+                      "$GNGNS,120001,4630,N,00715,E,NNN,00,,,,,,V");
+
+  g_assert_cmpuint (content->rows->len, ==, 1);
+  assert_row (content, 0, "2026-05-01T12:00:00Z", 46.5, 7.25, 444);
+}
+
+static void
+test_epochs_before_the_first_date_have_it_too (void)
+{
+  g_autoptr (LogContent) content =
+      read_sentences ("$GPGGA,235959,4630,N,00715,E,1,08,1.0,,M,,M,,\n"
+                      "$GPGGA,000000,4630,N,00715,E,1,08,1.0,,M,,M,,\n"
+                      "$GPGGA,000001,4630,N,00715,E,1,08,1.0,,M,,M,,\n"
+                      "$GPZDA,000001,02,05,2026,00,00\n"
+                      "$GPGGA,000002,4630,N,00715,E,1,08,1.0,,M,,M,,");
+
+  g_assert_cmpuint (content->rows->len, ==, 4);
+  assert_row (content, 0, "2026-05-01T23:59:59Z", 46.5, 7.25, NAN);
+  assert_row (content, 1, "2026-05-02T00:00:00Z", 46.5, 7.25, NAN);
+  assert_row (content, 2, "2026-05-02T00:00:01Z", 46.5, 7.25, NAN);
+  assert_row (content, 3, "2026-05-02T00:00:02Z", 46.5, 7.25, NAN);
+}
+
+static void
+test_what_a_log_lacks_is_told (void)
+{
+  g_autoptr (LogContent) no_date =
+      read_sentences ("$GPGLL,4630,N,00715,E,120000,A\n"
+                      "$GPGLL,4630,N,00715,E,120001,A");
+  g_autoptr (LogContent) no_position =
+      read_sentences ("$GPZDA,120000,01,05,2026,00,00\n"
+                      "$GPGLL,4630,N,00715,E,120000,V");
+
+  g_assert_cmpuint (no_date->rows->len, ==, 2);
+  assert_row (no_date, 0, NULL, 46.5, 7.25, NAN);
+  g_assert_cmpuint (no_date->problems->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (no_date->problems, 0), ==, "0:no-time");
+  g_assert_cmpuint (no_position->rows->len, ==, 0);
+  g_assert_cmpuint (no_position->problems->len, ==, 1);
+  g_assert_cmpstr (
+      g_ptr_array_index (no_position->problems, 0), ==, "0:no-position");
+}
+
 static void
 test_wrong_checksums_are_told (void)
 {
@@ -138,9 +204,15 @@ test_heading_is_that_of_two_antennas (void)
   g_autoptr (LogContent) content =
       read_sentences ("$GPRMC,120000,A,4630,N,00715,E,3,90,010526,,,A\n"
                       "$GPHDT,271.5,T");
+  g_autoptr (LogContent) other =
+      read_sentences ("$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n"
+                      "$GNTHS,271.5,A\n"
+                      "$GNTHS,90.5,V");
 
   g_assert_cmpuint (content->rows->len, ==, 1);
   g_assert_nonnull (strstr (g_ptr_array_index (content->rows, 0), " 271.5 "));
+  g_assert_cmpuint (other->rows->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (other->rows, 0), " 271.5 "));
 }
 
 /* Every position that gpsd gives a time must be there. */
@@ -213,6 +285,14 @@ main (int argc, char **argv)
       test_midnight_passes_between_dates);
   g_test_add_func ("/log-nmea/without-a-fix-there-is-no-row",
       test_without_a_fix_there_is_no_row);
+  g_test_add_func ("/log-nmea/no-fix-without-a-time-keeps-the-epoch-before",
+      test_no_fix_without_a_time_keeps_the_epoch_before);
+  g_test_add_func (
+      "/log-nmea/gns-is-as-good-as-gga", test_gns_is_as_good_as_gga);
+  g_test_add_func ("/log-nmea/epochs-before-the-first-date-have-it-too",
+      test_epochs_before_the_first_date_have_it_too);
+  g_test_add_func (
+      "/log-nmea/what-a-log-lacks-is-told", test_what_a_log_lacks_is_told);
   g_test_add_func (
       "/log-nmea/wrong-checksums-are-told", test_wrong_checksums_are_told);
   g_test_add_func ("/log-nmea/rolled-over-dates-are-put-right",

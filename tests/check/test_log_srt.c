@@ -45,6 +45,14 @@ static const Syntax syntaxes[] = {
   { "GPS(39.906217,116.391305,69.800) BAROMETER(91.2) HOME(1.5,2.5)", 39.906217,
       116.391305, 69.8 },
   { "GPS(116.391305,39.906217,69.800)", 39.906217, 116.391305, 69.8 },
+  { "F/6.3, SS 60, RTK (120.083799, 30.213635, 28), HOME (120.1, 30.2, 9.5m)",
+      30.213635, 120.083799, NAN },
+  /* Autel: each says which it is */
+  { "HOME(E: 120.5, N: 20.5) GPS(E: 120.75, N: 20.25, 101.01m)", 20.25, 120.75,
+      NAN },
+  { "HOME(W: 70.5, S: 20.5) GPS(W: 70.75, S: 20.25, 0.5m)", -20.25, -70.75,
+      NAN },
+  { "GPS(S: 20.25, W: 70.75)", -20.25, -70.75, NAN },
   { "HOME(1,2) GPS(149.5,-20.5)", -20.5, 149.5, NAN },
   /* what no latitude can be is none */
   { "GPS(-20.5,149.5,16)", -20.5, 149.5, NAN },
@@ -149,7 +157,10 @@ test_angles_are_the_gimbals (void)
       "-110.5\xc2\xb0), G.PRY (-24.4\xc2\xb0, 0.5\xc2\xb0, "
       "110.4\xc2\xb0)\n\n"
       "2\n[latitude: 1.5] [longitude: 2.5] "
-      "[gb_yaw: -142.5 gb_pitch: -28.7 gb_roll: 0.0]\n",
+      "[gb_yaw: -142.5 gb_pitch: -28.7 gb_roll: 0.0]\n\n"
+      "3\n[drone_yaw: -32.5 drone_pitch: 1.0] "
+      "[latitude: 1.5] [longitude: 2.5]\n\n"
+      "4\nGPS (-58.85, -34.23, 15), F.PRY (2.7\xb0, -7.0\xb0, 90.5\xb0)\n",
       NULL);
   const LpLogRow *row = log_reading_get (reading, 0);
 
@@ -162,6 +173,8 @@ test_angles_are_the_gimbals (void)
   assert_number (row->camera_pitch, -28.7);
   assert_number (row->camera_roll, 0);
   assert_number (row->camera_yaw, 217.5);
+  assert_number (log_reading_get (reading, 2)->heading, 327.5);
+  assert_number (log_reading_get (reading, 3)->heading, 90.5);
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include "log/lp-photo-clock.h"
 
+#include <math.h>
+
 #include "lp-gps-time.h"
 #include "lp-time.h"
 
@@ -50,9 +52,33 @@ test_times_without_a_zone_are_utc_unless_told_otherwise (void)
       "Europe/Vaduz", 0, NULL, "2026-07-01 12:00:00", "2026-07-01T10:00:00Z");
   assert_time (
       "Europe/Vaduz", 0, NULL, "2026-01-01 12:00:00", "2026-01-01T11:00:00Z");
-  g_assert_cmpint (lp_photo_clock_get_time (clock, 1000, FALSE), ==, 1000);
+  g_assert_cmpint (lp_photo_clock_get_time (clock, LP_TIME_EARLIEST, FALSE), ==,
+      LP_TIME_EARLIEST);
   g_assert_cmpint (
       lp_photo_clock_get_time (clock, LP_TIME_NONE, TRUE), ==, LP_TIME_NONE);
+}
+
+static void
+test_no_photo_is_of_an_impossible_time (void)
+{
+  const gdouble offsets[] = { -2e9, 4e9, -1e13, 1e13, -1e300, 1e300, INFINITY };
+
+  for (guint i = 0; i < G_N_ELEMENTS (offsets); i++) {
+    g_autoptr (LpPhotoClock) clock =
+        lp_photo_clock_new (NULL, offsets[i], NULL, NULL);
+    g_assert_cmpint (
+        lp_photo_clock_get_time (clock, parse ("2026-07-01 12:00:00"), TRUE),
+        ==, LP_TIME_NONE);
+  }
+}
+
+static void
+test_a_clock_that_began_in_1970_is_put_right (void)
+{
+  assert_time ("+02:00", 0, "1970-01-01T02:00:00=2026-07-01T10:00:00Z",
+      "1970-01-01 02:00:07", "2026-07-01T10:00:07Z");
+  assert_time (
+      NULL, 1782900000, NULL, "1970-01-01 00:00:07", "2026-07-01T10:00:07Z");
 }
 
 static void
@@ -132,6 +158,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/photo-clock/no-photo-is-of-an-impossible-time",
+      test_no_photo_is_of_an_impossible_time);
+  g_test_add_func ("/photo-clock/a-clock-that-began-in-1970-is-put-right",
+      test_a_clock_that_began_in_1970_is_put_right);
   g_test_add_func (
       "/photo-clock/times-without-a-zone-are-utc-unless-told-otherwise",
       test_times_without_a_zone_are_utc_unless_told_otherwise);

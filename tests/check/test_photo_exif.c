@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lp-time.h"
 #include "photo/lp-photo-tags.h"
 
 /* A picture of one grey pixel, to which gexiv2 adds what a test asks for. */
@@ -100,12 +101,13 @@ test_what_is_wrong_beside_the_time_costs_no_more_than_itself (void)
 }
 
 static void
-test_a_clock_never_set_is_no_time (void)
+test_a_clock_never_set_shows_what_it_shows (void)
 {
   g_autoptr (LpPhoto) photo = read_tags ((const gchar *const[]){
       "Exif.Photo.DateTimeOriginal", "1970:01:01 00:03:45", NULL });
 
-  g_assert_cmpint (photo->time, ==, LP_TIME_NONE);
+  g_assert_cmpint (photo->time, ==, 225 * G_USEC_PER_SEC);
+  g_assert_true (photo->time_is_local);
 }
 
 static LpPhoto *
@@ -411,7 +413,7 @@ test_junk_near_zero_is_no_position (void)
 
   if (photo == NULL)
     return;
-  g_assert_cmpint (photo->time, ==, LP_TIME_NONE);
+  g_assert_cmpint (photo->time, <, LP_TIME_EARLIEST);
   g_assert_cmpint (photo->fix, ==, LP_FIX_NONE);
   g_assert_false (lp_photo_has_position (photo));
 }
@@ -464,8 +466,8 @@ main (int argc, char **argv)
   g_test_add_func (
       "/photo-exif/what-is-wrong-beside-the-time-costs-no-more-than-itself",
       test_what_is_wrong_beside_the_time_costs_no_more_than_itself);
-  g_test_add_func ("/photo-exif/a-clock-never-set-is-no-time",
-      test_a_clock_never_set_is_no_time);
+  g_test_add_func ("/photo-exif/a-clock-never-set-shows-what-it-shows",
+      test_a_clock_never_set_shows_what_it_shows);
   g_test_add_func ("/photo-exif/position-counts-where-it-is-one",
       test_position_counts_where_it_is_one);
   g_test_add_func ("/photo-exif/what-is-no-photo-says-nothing",

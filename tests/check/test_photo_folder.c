@@ -46,16 +46,18 @@ list (const gchar *path)
 
 /* The name that was found, "-" for none, or "?" and the candidates. */
 static gchar *
-find (const LpPhotoFolder *folder, const gchar *name)
+find (LpPhotoFolder *folder, const gchar *name)
 {
-  g_autofree gchar *candidates = NULL;
+  const GArray *candidates;
+  g_autofree gchar *names = NULL;
   guint index;
 
   switch (lp_photo_folder_find (folder, name, &index, &candidates)) {
     case LP_PHOTO_FOUND:
       return g_strdup (lp_photo_folder_get (folder, index)->name);
     case LP_PHOTO_AMBIGUOUS:
-      return g_strconcat ("?", candidates, NULL);
+      names = lp_photo_folder_list (folder, candidates);
+      return g_strconcat ("?", names, NULL);
     default:
       return g_strdup ("-");
   }
@@ -207,6 +209,102 @@ test_the_exact_path_goes_before_others_of_its_name (void)
   remove_folder (path);
 }
 
+/* How many folders two names share at their ends, looked at one by one. */
+static guint
+count_shared_folders (const gchar *a, const gchar *b)
+{
+  g_auto (GStrv) one = g_strsplit (a, "/", -1);
+  g_auto (GStrv) other = g_strsplit (b, "/", -1);
+  guint n_one = g_strv_length (one), n_other = g_strv_length (other);
+  guint n = 0;
+
+  while (n + 1 < MIN (n_one, n_other) &&
+         g_ascii_strcasecmp (one[n_one - n - 2], other[n_other - n - 2]) == 0)
+    n++;
+  return n;
+}
+
+static gchar *
+find_slowly (const LpPhotoFolder *folder, const gchar *name)
+{
+  guint most = 0;
+  g_autoptr (GArray) best = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autofree gchar *names = NULL;
+
+  for (guint i = 0; i < lp_photo_folder_get_n_photos (folder); i++) {
+    const gchar *photo = lp_photo_folder_get (folder, i)->name;
+    guint shared = count_shared_folders (name, photo);
+
+    if (g_str_equal (name, photo))
+      return g_strdup (photo);
+    if (shared > most)
+      g_array_set_size (best, 0);
+    most = MAX (most, shared);
+    if (shared == most)
+      g_array_append_val (best, i);
+  }
+  if (best->len == 1)
+    return g_strdup (
+        lp_photo_folder_get (folder, g_array_index (best, guint, 0))->name);
+  names = lp_photo_folder_list (folder, best);
+  return g_strconcat ("?", names, NULL);
+}
+
+/* Folders of one letter each, one to four deep. */
+static gchar *
+make_random_name (void)
+{
+  GString *name = g_string_new (NULL);
+
+  for (gint i = g_test_rand_int_range (1, 5); i > 0; i--)
+    g_string_append_printf (name, "%c/", "abAB"[g_test_rand_int_range (0, 4)]);
+  g_string_append (name, "x.jpg");
+  return g_string_free (name, FALSE);
+}
+
+static void
+test_folders_are_compared_as_by_looking_at_each (void)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (LpPhotoFolder) folder = NULL;
+  gchar *path;
+
+  for (guint i = 0; i < 40; i++)
+    g_ptr_array_add (names, make_random_name ());
+  g_ptr_array_add (names, NULL);
+  path = make_folder ((const gchar *const *) names->pdata);
+  folder = lp_photo_folder_new (path, NULL);
+  for (guint i = 0; i < 500; i++) {
+    g_autofree gchar *name = make_random_name ();
+    g_autofree gchar *found = find (folder, name);
+    g_autofree gchar *expected = find_slowly (folder, name);
+
+    g_assert_cmpstr (found, ==, expected);
+  }
+  remove_folder (path);
+}
+
+static void
+test_candidates_do_not_depend_on_what_was_asked_before (void)
+{
+  gchar *path = make_folder ((const gchar *const[]){
+      "p/a.jpg", "q/a.jpg", "q/A.JPG", "r/A.JPG", "100MEDIA/a.jpg", NULL });
+  g_autoptr (LpPhotoFolder) folder = lp_photo_folder_new (path, NULL);
+
+  for (guint round = 0; round < 2; round++) {
+    g_autofree gchar *small = find (folder, "a");
+    g_autofree gchar *large = find (folder, "A");
+    g_autofree gchar *camera = find (folder, "101MEDIA/a");
+    g_autofree gchar *same = find (folder, "x/100MEDIA/a");
+
+    g_assert_cmpstr (small, ==, "?'100MEDIA/a.jpg', 'p/a.jpg', 'q/a.jpg'");
+    g_assert_cmpstr (large, ==, "?'q/A.JPG', 'r/A.JPG'");
+    g_assert_cmpstr (camera, ==, "?'p/a.jpg', 'q/a.jpg'");
+    g_assert_cmpstr (same, ==, "100MEDIA/a.jpg");
+  }
+  remove_folder (path);
+}
+
 static void
 test_what_is_no_folder_is_refused_by_name (void)
 {
@@ -226,6 +324,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/photo-folder/photos-are-listed-folder-by-folder",
       test_photos_are_listed_folder_by_folder);
+  g_test_add_func ("/photo-folder/folders-are-compared-as-by-looking-at-each",
+      test_folders_are_compared_as_by_looking_at_each);
+  g_test_add_func (
+      "/photo-folder/candidates-do-not-depend-on-what-was-asked-before",
+      test_candidates_do_not_depend_on_what_was_asked_before);
   g_test_add_func (
       "/photo-folder/links-in-circles-end", test_links_in_circles_end);
   g_test_add_func ("/photo-folder/names-are-found-as-logs-write-them",

@@ -192,6 +192,19 @@ test_the_camera_clock_is_set (void)
 }
 
 static void
+test_a_clock_that_began_in_1970_is_set (void)
+{
+  g_autoptr (Flight) flight = flight_new (track, NULL);
+  g_autoptr (Outcome) outcome = NULL;
+  LpPhotoWalkOptions options = make_options (flight);
+
+  photo_fixture_write (flight->photos, "a.jpg", "1970:01:01 00:03:45");
+  options.clock_sync = "1970-01-01T00:03:40=2026-01-01T00:00:00Z";
+  outcome = walk (options);
+  assert_place (get_photo (outcome, 0, "a.jpg"), LP_FIX_INTERPOLATED, 10.5, 5);
+}
+
+static void
 test_rows_without_a_position_are_located_by_time (void)
 {
   g_autofree gchar *log = g_strconcat (
@@ -216,6 +229,24 @@ test_rows_without_a_position_are_located_by_time (void)
 }
 
 static void
+test_files_are_read_only_where_rows_lack_something (void)
+{
+  g_autoptr (Flight) flight = flight_new (
+      "{\"time\":\"2026-01-01T00:00:01Z\",\"image\":\"a.jpg\",\"lat\":5,"
+      "\"lon\":6}\n"
+      "{\"time\":\"2026-01-01T00:00:02Z\",\"image\":\"b.jpg\",\"lat\":7,"
+      "\"lon\":6,\"yaw\":3}\n",
+      NULL);
+  g_autoptr (Outcome) outcome = NULL;
+
+  photo_fixture_write (flight->photos, "a.jpg", "2026:01:01 00:00:01");
+  photo_fixture_write (flight->photos, "b.jpg", "2026:01:01 00:00:02");
+  outcome = walk (make_options (flight));
+  g_assert_cmpuint (outcome->photos->len, ==, 2);
+  g_assert_cmpuint (outcome->problems->len, ==, 0);
+}
+
+static void
 test_photos_whose_rows_have_no_yaw_get_that_of_their_time (void)
 {
   g_autofree gchar *log = g_strconcat (track,
@@ -228,6 +259,86 @@ test_photos_whose_rows_have_no_yaw_get_that_of_their_time (void)
 
   assert_place (photo, LP_FIX_LOGGED, 5, 0);
   g_assert_cmpfloat_with_epsilon (photo->heading, 5, 1e-9);
+}
+
+/* The names of the files that were found, or what their names may mean. */
+static gchar *
+find_files (const Flight *flight, LpPhotoWalkOptions options)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (LpPhotoWalk) photo_walk = NULL;
+  g_autoptr (GError) error = NULL;
+  LpPhoto *photo;
+  gchar *ambiguity;
+
+  options.problem = NULL;
+  photo_walk = lp_photo_walk_new (&options, &error);
+  g_assert_no_error (error);
+  while (
+      (photo = lp_photo_walk_next (photo_walk, &ambiguity, &error)) != NULL) {
+    g_string_append_printf (text, "%s\n",
+        ambiguity != NULL ? ambiguity
+                          : photo->path + strlen (flight->photos) + 1);
+    g_free (ambiguity);
+    lp_photo_unref (photo);
+  }
+  g_assert_no_error (error);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+write_same_names (const Flight *flight, const gchar *const *times)
+{
+  for (guint i = 0; times[i] != NULL; i++) {
+    g_autofree gchar *name = g_strdup_printf ("%u", i);
+    g_autofree gchar *folder = g_build_filename (flight->photos, name, NULL);
+
+    g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+    photo_fixture_write (folder, "a.jpg", times[i]);
+  }
+}
+
+static gchar *
+make_row (guint second)
+{
+  return g_strdup_printf ("{\"time\":\"2026-01-01T00:00:%02uZ\",\"image\":"
+                          "\"a.jpg\",\"lat\":5,\"lon\":6,\"yaw\":3}\n",
+      second);
+}
+
+static void
+test_times_tell_photos_of_one_name_apart (void)
+{
+  g_autofree gchar *first = make_row (9), *second = make_row (12);
+  g_autofree gchar *log = g_strconcat (first, second, NULL);
+  g_autoptr (Flight) flight = flight_new (log, NULL);
+  LpPhotoWalkOptions options = make_options (flight);
+  g_autofree gchar *files = NULL;
+
+  write_same_names (
+      flight, (const gchar *const[]){ "2026:01:01 02:00:12",
+                  "1970:01:01 00:00:00", "2026:01:01 02:00:07", NULL });
+  options.time_zone = "+02:00";
+  files = find_files (flight, options);
+  g_assert_cmpstr (files, ==, "2/a.jpg\n0/a.jpg\n1/a.jpg\n");
+}
+
+static void
+test_names_stay_ambiguous_where_times_are_no_help (void)
+{
+  g_autofree gchar *log = make_row (10);
+  g_autoptr (Flight) flight = flight_new (log, NULL);
+  g_autofree gchar *both = NULL, *neither = NULL;
+  LpPhotoWalkOptions options = make_options (flight);
+  const gchar message[] = "'a.jpg' may be '0/a.jpg', '1/a.jpg'.\n";
+
+  write_same_names (flight, (const gchar *const[]){ "2026:01:01 00:00:08",
+                                "2026:01:01 00:00:12", NULL });
+  both = find_files (flight, options);
+  g_assert_true (g_str_has_prefix (both, message));
+  options.clock_offset_s = 5;
+  neither = find_files (flight, options);
+  g_assert_true (g_str_has_prefix (neither, message));
 }
 
 static void
@@ -293,6 +404,98 @@ test_a_pipe_is_read_once (void)
   outcome = walk (make_options (flight));
   g_thread_join (thread);
   assert_place (get_photo (outcome, 0, "a.jpg"), LP_FIX_INTERPOLATED, 10.5, 5);
+}
+
+static void
+test_what_a_pipe_no_longer_tells_is_said (void)
+{
+  g_autofree gchar *log = g_strconcat (
+      track, "{\"time\":\"2026-01-01T00:00:12Z\",\"image\":\"a.jpg\"}\n", NULL);
+  g_autoptr (Flight) flight = flight_new (log, NULL);
+  g_autoptr (Outcome) outcome = NULL;
+  const Writer writer = { flight->logs[0], log };
+  GThread *thread;
+
+  g_unlink (flight->logs[0]);
+  g_assert_cmpint (mkfifo (flight->logs[0], 0600), ==, 0);
+  thread = g_thread_new ("writer", write_pipe, (gpointer) &writer);
+  outcome = walk (make_options (flight));
+  g_thread_join (thread);
+  g_assert_cmpint (get_photo (outcome, 0, "a.jpg")->fix, ==, LP_FIX_NONE);
+  g_assert_cmpuint (count_problems (outcome, "A pipe cannot be read"), ==, 1);
+}
+
+static void
+test_all_problems_of_a_row_are_told_once (void)
+{
+  g_autofree gchar *log = g_strconcat (
+      "{\"time\":\"2026-01-01T00:00:02Z\",\"image\":\"a.jpg\",\"lat\":"
+      "\"x\",\"lon\":1,\"yaw\":\"y\"}\n",
+      track, NULL);
+  g_autoptr (Flight) flight = flight_new (log, NULL);
+  g_autoptr (Outcome) outcome = walk (make_options (flight));
+
+  g_assert_cmpuint (count_problems (outcome, "'x' in 'lat'"), ==, 1);
+  g_assert_cmpuint (count_problems (outcome, "'y' in 'yaw'"), ==, 1);
+}
+
+typedef struct {
+  Outcome *outcome;
+  GCancellable *cancellable;
+} Interruption;
+
+static void
+interrupt_at_garbage (const LpLogProblem *problem, gpointer user_data)
+{
+  Interruption *interruption = user_data;
+
+  add_problem (problem, interruption->outcome);
+  if (g_str_equal (problem->reason, LP_LOG_BAD_VALUE))
+    g_cancellable_cancel (interruption->cancellable);
+}
+
+/* What is wrong with a row that names no photo shows in the second reading. */
+static void
+test_a_second_reading_that_is_interrupted_begins_anew (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (Flight) flight = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (Outcome) outcome = g_new0 (Outcome, 1);
+  Interruption interruption = { outcome, cancellable };
+  g_autoptr (LpPhotoWalk) photo_walk = NULL;
+  g_autoptr (LpPhoto) photo = NULL;
+  g_autoptr (GError) error = NULL;
+  LpPhotoWalkOptions options;
+  gchar *ambiguity;
+  guint64 size;
+
+  g_string_append (log, "{\"time\":\"2026-01-01T00:00:01Z\",\"lat\":\"x\"}\n");
+  while (log->len < 3000000)
+    g_string_append_printf (
+        log, "{\"time\":\"2026-01-01T00:00:00Z\"}%*s\n", 1000, "");
+  g_string_append (log, track);
+  flight = flight_new (log->str, NULL);
+  photo_fixture_write (flight->photos, "a.jpg", "2026:01:01 00:00:05");
+  outcome->photos =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) lp_photo_unref);
+  outcome->problems = g_ptr_array_new_with_free_func (g_free);
+  options = make_options (flight);
+  options.cancellable = cancellable;
+  options.problem = interrupt_at_garbage;
+  options.user_data = &interruption;
+  photo_walk = lp_photo_walk_new (&options, &error);
+  g_assert_no_error (error);
+  g_assert_null (lp_photo_walk_next (photo_walk, &ambiguity, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_cancellable_reset (cancellable);
+  photo = lp_photo_walk_next (photo_walk, &ambiguity, &error);
+  g_assert_no_error (error);
+  assert_place (photo, LP_FIX_INTERPOLATED, 10.5, 5);
+  g_assert_cmpuint (count_problems (outcome, LP_LOG_BAD_VALUE), ==, 1);
+  g_assert_true (lp_photo_walk_get_size (photo_walk, &size));
+  g_assert_cmpuint (lp_photo_walk_get_position (photo_walk), ==, size);
 }
 
 /* Latitude at a time, by looking through all rows. */
@@ -423,16 +626,31 @@ main (int argc, char **argv)
       test_photos_without_a_row_are_located_by_time);
   g_test_add_func (
       "/photo-walk/the-camera-clock-is-set", test_the_camera_clock_is_set);
+  g_test_add_func ("/photo-walk/a-clock-that-began-in-1970-is-set",
+      test_a_clock_that_began_in_1970_is_set);
   g_test_add_func ("/photo-walk/rows-without-a-position-are-located-by-time",
       test_rows_without_a_position_are_located_by_time);
+  g_test_add_func ("/photo-walk/files-are-read-only-where-rows-lack-something",
+      test_files_are_read_only_where_rows_lack_something);
   g_test_add_func (
       "/photo-walk/photos-whose-rows-have-no-yaw-get-that-of-their-time",
       test_photos_whose_rows_have_no_yaw_get_that_of_their_time);
+  g_test_add_func ("/photo-walk/times-tell-photos-of-one-name-apart",
+      test_times_tell_photos_of_one_name_apart);
+  g_test_add_func ("/photo-walk/names-stay-ambiguous-where-times-are-no-help",
+      test_names_stay_ambiguous_where_times_are_no_help);
   g_test_add_func ("/photo-walk/logs-of-several-flights-are-one",
       test_logs_of_several_flights_are_one);
   g_test_add_func ("/photo-walk/what-is-wrong-is-told-once",
       test_what_is_wrong_is_told_once);
   g_test_add_func ("/photo-walk/a-pipe-is-read-once", test_a_pipe_is_read_once);
+  g_test_add_func ("/photo-walk/what-a-pipe-no-longer-tells-is-said",
+      test_what_a_pipe_no_longer_tells_is_said);
+  g_test_add_func ("/photo-walk/all-problems-of-a-row-are-told-once",
+      test_all_problems_of_a_row_are_told_once);
+  g_test_add_func (
+      "/photo-walk/a-second-reading-that-is-interrupted-begins-anew",
+      test_a_second_reading_that_is_interrupted_begins_anew);
   g_test_add_func ("/photo-walk/photos-are-where-a-plain-reading-puts-them",
       test_photos_are_where_a_plain_reading_puts_them);
   g_test_add_func ("/photo-walk/a-real-flight-is-located-as-by-exiftool",

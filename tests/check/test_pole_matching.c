@@ -55,7 +55,6 @@ test_nearest_pole_is_chosen (void)
   g_assert_cmpint (match->method, ==, LP_MATCH_METHOD_DISTANCE);
   g_assert_cmpfloat_with_epsilon (match->distance_m, 11.118, 0.01);
   g_assert_cmpfloat_with_epsilon (match->bearing_deg, 0, 1e-6);
-  g_assert_false (match->ambiguous);
   g_assert_cmpuint (match->n_candidates, ==, 5);
   g_assert_cmpstr (match->candidates[0].pole, ==, "L/3");
   g_assert_cmpstr (match->candidates[1].pole, ==, "L/2");
@@ -132,6 +131,87 @@ test_photo_without_a_place_has_no_pole (void)
   g_assert_null (match_at (poles, INFINITY, INFINITY, 9.5));
 }
 
+/* East of L/2, 20 m away; north is towards L/3. */
+static LpMatch *
+match_looking (const gchar *text, gdouble yaw, gdouble pitch, gdouble heading)
+{
+  g_autoptr (LpPoleSet) set = load_text (text);
+  g_autoptr (LpPoleMatcher) matcher =
+      lp_pole_matcher_new (set, LP_MATCH_METHOD_VIEW, -1);
+  g_autoptr (LpPhoto) photo = lp_photo_new ("a.jpg");
+
+  photo->latitude = 47.0009;
+  photo->longitude = 9.50026;
+  photo->camera_yaw = yaw;
+  photo->camera_pitch = pitch;
+  photo->heading = heading;
+  return lp_pole_matcher_match (matcher, photo);
+}
+
+static void
+test_view_chooses_what_the_camera_looks_at (void)
+{
+  g_autoptr (LpMatch) west = match_looking (poles, 270, -20, NAN);
+  g_autoptr (LpMatch) north = match_looking (poles, -11, -20, 90);
+  g_autoptr (LpMatch) north_too = match_looking (poles, 349, -20, NAN);
+  g_autoptr (LpMatch) south = match_looking (poles, 191 + 360, -20, NAN);
+
+  g_assert_cmpstr (west->pole, ==, "L/2");
+  g_assert_cmpint (west->method, ==, LP_MATCH_METHOD_VIEW);
+  g_assert_cmpint (west->method_reason, ==, LP_MATCH_METHOD_REASON_NONE);
+  g_assert_cmpfloat (west->confidence, >, 0.9);
+  g_assert_cmpstr (north->pole, ==, "L/3");
+  g_assert_cmpfloat (north->distance_m, >, 100);
+  g_assert_cmpstr (north_too->pole, ==, "L/3");
+  g_assert_cmpfloat_with_epsilon (
+      north_too->confidence, north->confidence, 1e-9);
+  g_assert_cmpfloat (north->confidence, >, 0.9);
+  g_assert_cmpstr (south->pole, ==, "L/1");
+}
+
+static void
+test_heading_stands_in_for_the_camera (void)
+{
+  g_autoptr (LpMatch) match = match_looking (poles, NAN, NAN, 349);
+
+  g_assert_cmpstr (match->pole, ==, "L/3");
+  g_assert_cmpint (match->method, ==, LP_MATCH_METHOD_VIEW);
+}
+
+static void
+test_view_falls_back_to_distance_and_says_so (void)
+{
+  g_autoptr (LpMatch) unknown = match_looking (poles, NAN, -20, NAN);
+  g_autoptr (LpMatch) down = match_looking (poles, 349, -88, 349);
+
+  g_assert_cmpstr (unknown->pole, ==, "L/2");
+  g_assert_cmpint (unknown->method, ==, LP_MATCH_METHOD_DISTANCE);
+  g_assert_cmpint (
+      unknown->method_reason, ==, LP_MATCH_METHOD_REASON_NO_HEADING);
+  g_assert_true (unknown->ambiguous);
+  g_assert_cmpfloat (unknown->confidence, <=, 0.8);
+  g_assert_cmpstr (down->pole, ==, "L/2");
+  g_assert_cmpint (down->method, ==, LP_MATCH_METHOD_DISTANCE);
+  g_assert_cmpint (down->method_reason, ==, LP_MATCH_METHOD_REASON_LOOKS_DOWN);
+}
+
+static void
+test_reach_is_longer_where_the_camera_may_look (void)
+{
+  static const gchar two_poles[] = "line,nr,lat,lon\n"
+                                   "L,1,47.0000,9.5\nL,2,47.0045,9.5\n";
+  g_autoptr (LpMatch) far_pole = match_looking (two_poles, 357, -5, NAN);
+  g_autoptr (LpMatch) nearer = match_at (two_poles, 410, 47.0009, 9.50026);
+  g_autoptr (LpMatch) nothing = match_at (two_poles, -1, 46.9977, 9.5);
+  g_autoptr (LpMatch) something = match_at (two_poles, -1, 46.9978, 9.5);
+
+  g_assert_cmpstr (far_pole->pole, ==, "L/2");
+  g_assert_cmpfloat_with_epsilon (far_pole->distance_m, 400.7, 0.5);
+  g_assert_cmpstr (nearer->pole, ==, "L/1");
+  g_assert_null (nothing);
+  g_assert_cmpstr (something->pole, ==, "L/1");
+}
+
 static void
 test_date_line_is_crossed (void)
 {
@@ -147,6 +227,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/pole-matching/view-chooses-what-the-camera-looks-at",
+      test_view_chooses_what_the_camera_looks_at);
+  g_test_add_func ("/pole-matching/heading-stands-in-for-the-camera",
+      test_heading_stands_in_for_the_camera);
+  g_test_add_func ("/pole-matching/view-falls-back-to-distance-and-says-so",
+      test_view_falls_back_to_distance_and_says_so);
+  g_test_add_func ("/pole-matching/reach-is-longer-where-the-camera-may-look",
+      test_reach_is_longer_where_the_camera_may_look);
   g_test_add_func (
       "/pole-matching/nearest-pole-is-chosen", test_nearest_pole_is_chosen);
   g_test_add_func ("/pole-matching/bearing-is-clockwise-from-north",

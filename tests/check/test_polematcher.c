@@ -8,6 +8,7 @@
 #include "ledger/lp-account.h"
 #include "stream/lp-photo-meta.h"
 #include "stream/lp-stage.h"
+#include "stream/lp-track-event.h"
 
 static gchar *folder;
 static gchar *poles_path;
@@ -29,6 +30,8 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (fixture->element);
   context = lp_ledger_context_new (fixture->ledger);
   gst_element_set_context (fixture->element, context);
+  /* Each photo comes out at once. */
+  g_object_set (fixture->element, "lookahead", 0, NULL);
   gst_context_unref (context);
   fixture->bus = gst_bus_new ();
 }
@@ -338,6 +341,307 @@ test_it_runs_again_with_other_poles (Fixture *fixture, gconstpointer data)
   gst_buffer_unref (buffer);
 }
 
+/* Only the whole flight tells how far the compass is off; until then nothing
+ * comes out. */
+static void
+test_photos_are_held_until_the_end (Fixture *fixture, gconstpointer data)
+{
+  const guint n_photos = 20000;
+
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", -1, NULL);
+  start (fixture);
+  for (guint i = 0; i < n_photos; i++) {
+    g_autofree gchar *name = g_strdup_printf ("%u.jpg", i);
+    g_assert_cmpint (gst_harness_push (fixture->harness,
+                         make_record (fixture, name, 47.0001)),
+        ==, GST_FLOW_OK);
+  }
+  g_assert_cmpuint (gst_harness_buffers_received (fixture->harness), ==, 0);
+  g_assert_true (
+      gst_harness_push_event (fixture->harness, gst_event_new_eos ()));
+  g_assert_cmpuint (
+      gst_harness_buffers_received (fixture->harness), ==, n_photos);
+  for (guint i = 0; i < n_photos; i++) {
+    g_autofree gchar *name = g_strdup_printf ("%u.jpg", i);
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (fixture->harness);
+    g_assert_cmpstr (lp_buffer_get_photo (buffer)->name, ==, name);
+    g_assert_cmpstr (lp_buffer_get_photo (buffer)->match->pole, ==, "L/1");
+  }
+}
+
+static void
+test_window_holds_so_many_photos (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", 5, NULL);
+  start (fixture);
+  for (guint i = 0; i < 30; i++) {
+    gst_harness_push (
+        fixture->harness, make_record (fixture, "a.jpg", 47.0001));
+    g_assert_cmpuint (
+        gst_harness_buffers_received (fixture->harness), ==, i < 5 ? 0 : i - 4);
+  }
+  gst_harness_push_event (fixture->harness, gst_event_new_eos ());
+  g_assert_cmpuint (gst_harness_buffers_received (fixture->harness), ==, 30);
+}
+
+static void
+pull_photo (Fixture *fixture, const gchar *name)
+{
+  g_autoptr (GstBuffer) buffer = gst_harness_pull (fixture->harness);
+
+  g_assert_cmpstr (lp_buffer_get_photo (buffer)->name, ==, name);
+}
+
+/* Returns: (transfer full): the next event that is no caps or the like. */
+static GstEvent *
+pull_event (Fixture *fixture, GstEventType type)
+{
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_event (fixture->harness)) != NULL &&
+         GST_EVENT_TYPE (event) != type)
+    gst_event_unref (event);
+  return event;
+}
+
+static GstPadProbeReturn
+note_order (GstPad *pad, GstPadProbeInfo *info, gpointer text)
+{
+  if (GST_IS_BUFFER (info->data))
+    g_string_append_c (text, 'b');
+  else if (GST_EVENT_TYPE (info->data) == GST_EVENT_GAP)
+    g_string_append_c (text, 'g');
+  else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS)
+    g_string_append_c (text, 'e');
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+test_events_keep_their_place (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) order = g_string_new (NULL);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (fixture->element, "src");
+
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", -1, NULL);
+  start (fixture);
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      note_order, order, NULL);
+  gst_harness_push_event (fixture->harness, gst_event_new_gap (0, 1));
+  gst_harness_push (fixture->harness, make_record (fixture, "a.jpg", 47.0001));
+  gst_harness_push_event (fixture->harness, gst_event_new_gap (1, 1));
+  gst_harness_push_event (fixture->harness, gst_event_new_gap (2, 1));
+  gst_harness_push (fixture->harness, make_record (fixture, "b.jpg", 47.0001));
+  gst_harness_push (fixture->harness, make_record (fixture, "c.jpg", 47.0001));
+  gst_harness_push_event (fixture->harness, gst_event_new_gap (3, 1));
+  g_assert_cmpstr (order->str, ==, "g");
+  gst_harness_push_event (fixture->harness, gst_event_new_eos ());
+  g_assert_cmpstr (order->str, ==, "gbggbbge");
+}
+
+static void
+test_flush_forgets_what_is_held (Fixture *fixture, gconstpointer data)
+{
+  GstSegment segment;
+  g_autoptr (GstEvent) tag = NULL;
+
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", -1, NULL);
+  start (fixture);
+  gst_harness_push (fixture->harness, make_record (fixture, "a.jpg", 47.0001));
+  gst_harness_push_event (
+      fixture->harness, gst_event_new_tag (gst_tag_list_new_empty ()));
+  gst_harness_push_event (fixture->harness, gst_event_new_flush_start ());
+  gst_harness_push_event (fixture->harness, gst_event_new_flush_stop (TRUE));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (fixture->harness, gst_event_new_segment (&segment));
+  gst_harness_push (fixture->harness, make_record (fixture, "b.jpg", 47.0001));
+  gst_harness_push_event (fixture->harness, gst_event_new_eos ());
+  g_assert_cmpuint (gst_harness_buffers_received (fixture->harness), ==, 1);
+  pull_photo (fixture, "b.jpg");
+  /* What is sticky is not lost with the photos. */
+  tag = pull_event (fixture, GST_EVENT_TAG);
+  g_assert_nonnull (tag);
+}
+
+/* Nothing leaks, as the sanitizer sees, and the next run starts afresh. */
+static void
+test_stopping_forgets_what_is_held (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", -1, NULL);
+  start (fixture);
+  for (guint i = 0; i < 100; i++)
+    gst_harness_push (
+        fixture->harness, make_record (fixture, "a.jpg", 47.0001));
+  gst_harness_push_event (fixture->harness, gst_event_new_gap (3, 1));
+  gst_element_set_state (fixture->element, GST_STATE_NULL);
+  g_assert_cmpuint (gst_harness_buffers_received (fixture->harness), ==, 0);
+
+  gst_harness_play (fixture->harness);
+  gst_harness_set_src_caps_str (fixture->harness, LP_CAPS_PHOTO_RECORD);
+  gst_harness_push (fixture->harness, make_record (fixture, "b.jpg", 47.0001));
+  gst_harness_push_event (fixture->harness, gst_event_new_eos ());
+  g_assert_cmpuint (gst_harness_buffers_received (fixture->harness), ==, 1);
+  pull_photo (fixture, "b.jpg");
+}
+
+static void
+test_method_is_a_choice (Fixture *fixture, gconstpointer data)
+{
+  static const gchar record[] =
+      "{\"photo\":\"b.jpg\",\"latitude\":47.0,\"longitude\":9.50026,"
+      "\"camera_yaw\":-11.0,\"camera_pitch\":-10}\n";
+  GstBuffer *buffer;
+
+  g_object_set (fixture->element, "poles", poles_path, NULL);
+  start (fixture);
+  buffer = gst_harness_push_and_pull (fixture->harness, make_text (record));
+  g_assert_cmpstr (lp_buffer_get_photo (buffer)->match->pole, ==, "L/2");
+  gst_buffer_unref (buffer);
+
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "method", "distance");
+  gst_harness_play (fixture->harness);
+  gst_harness_set_src_caps_str (fixture->harness, LP_CAPS_PHOTO_RECORD);
+  buffer = gst_harness_push_and_pull (fixture->harness, make_text (record));
+  g_assert_cmpstr (lp_buffer_get_photo (buffer)->match->pole, ==, "L/1");
+  g_assert_cmpint (lp_buffer_get_photo (buffer)->match->method_reason, ==,
+      LP_MATCH_METHOD_REASON_NONE);
+  gst_buffer_unref (buffer);
+}
+
+static void
+check_clock_message (Fixture *fixture, gboolean applied)
+{
+  g_autoptr (GstMessage) message =
+      gst_bus_pop_filtered (fixture->bus, GST_MESSAGE_ELEMENT);
+  const GstStructure *structure;
+  gdouble number;
+  guint n_photos;
+  gboolean was_applied;
+
+  g_assert_nonnull (message);
+  structure = gst_message_get_structure (message);
+  g_assert_true (gst_structure_has_name (structure, "linepatrol-clock-offset"));
+  g_assert_true (gst_structure_get (structure, "offset_s", G_TYPE_DOUBLE,
+      &number, "margin", G_TYPE_DOUBLE, &number, "n_photos", G_TYPE_UINT,
+      &n_photos, "applied", G_TYPE_BOOLEAN, &was_applied, NULL));
+  g_assert_cmpint (was_applied, ==, applied);
+}
+
+static void
+test_clock_is_reported_without_a_track (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", -1,
+      "estimate-clock-offset", TRUE, NULL);
+  start (fixture);
+  gst_harness_push (fixture->harness, make_record (fixture, "a.jpg", 47.0001));
+  gst_harness_push_event (fixture->harness, gst_event_new_eos ());
+  check_clock_message (fixture, FALSE);
+  check_message (fixture, GST_MESSAGE_WARNING, "no log gives positions");
+}
+
+static void
+test_clock_that_cannot_be_estimated_is_a_warning (
+    Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", 3,
+      "estimate-clock-offset", TRUE, NULL);
+  gst_element_set_bus (fixture->element, fixture->bus);
+  gst_element_set_state (fixture->element, GST_STATE_PAUSED);
+  check_message (fixture, GST_MESSAGE_WARNING, "lookahead=-1");
+}
+
+/* Spans differ: between even ones a clock that is off by a span could not be
+ * told from one that is right. */
+static gdouble
+get_metres (guint pole)
+{
+  return pole * 100.06 + 12 * sin (pole * 2.3);
+}
+
+static gdouble
+get_latitude (gdouble metres)
+{
+  return 47.0 + metres / 100.06 * 0.0009;
+}
+
+/* An aircraft that passes a pole every 20 s. */
+static LpTrack *
+make_track (void)
+{
+  LpTrack *track = lp_track_new (&LP_GAP_LIMITS_DEFAULT);
+
+  for (gint second = -200; second < 400; second++) {
+    LpSample sample = { (gint64) second * G_USEC_PER_SEC,
+      get_latitude (second * 5.0), 9.5003 };
+    lp_track_add (track, LP_QUANTITY_POSITION, &sample);
+  }
+  lp_track_finish (track);
+  return track;
+}
+
+/* Two photos a pole, 8 m before and behind it, by a clock that is 6 s slow. */
+static GstBuffer *
+make_timed_record (Fixture *fixture, guint number, const LpTrack *track)
+{
+  g_autofree gchar *name = g_strdup_printf ("%u.jpg", number);
+  g_autoptr (LpPhoto) photo = lp_photo_new (name);
+  gdouble along = number % 2 == 0 ? -8 : 8;
+  gdouble seconds = (get_metres (number / 2) + along) / 5.0;
+  GstBuffer *buffer;
+  gchar *json;
+
+  photo->time = (gint64) ((seconds - 6.0) * G_USEC_PER_SEC);
+  photo->camera_yaw = 270 - atan2 (along, 22.8) * 180 / G_PI;
+  photo->has_own_angles = TRUE;
+  lp_track_locate (track, photo->time, photo);
+  lp_ledger_announce (fixture->ledger, "source", photo);
+  json = lp_photo_to_json (photo);
+  buffer = gst_buffer_new_wrapped (json, strlen (json));
+  lp_buffer_add_photo (buffer, photo);
+  return buffer;
+}
+
+static void
+test_clock_is_put_right (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LpTrack) track = make_track ();
+  g_autoptr (GString) csv = g_string_new ("line,nr,lat,lon\n");
+  g_autofree gchar *path = g_build_filename (folder, "line.csv", NULL);
+
+  for (guint i = 0; i < 14; i++)
+    g_string_append_printf (
+        csv, "L,%u,%.8f,9.5\n", i, get_latitude (get_metres (i)));
+  g_file_set_contents (path, csv->str, -1, NULL);
+  g_object_set (fixture->element, "poles", path, "lookahead", -1,
+      "estimate-clock-offset", TRUE, NULL);
+  start (fixture);
+  g_assert_true (lp_track_is_wanted (fixture->harness->srcpad));
+  gst_harness_push_event (fixture->harness, lp_track_event_new (track));
+  for (guint i = 2; i < 26; i++)
+    gst_harness_push (fixture->harness, make_timed_record (fixture, i, track));
+  gst_harness_push_event (fixture->harness, gst_event_new_eos ());
+  check_clock_message (fixture, TRUE);
+  for (guint i = 2; i < 26; i++) {
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (fixture->harness);
+    g_autofree gchar *pole = g_strdup_printf ("L/%u", i / 2);
+    const LpPhoto *photo = lp_buffer_get_photo (buffer);
+    gdouble metres = get_metres (i / 2) + (i % 2 == 0 ? -8 : 8);
+    g_assert_cmpstr (photo->match->pole, ==, pole);
+    g_assert_cmpfloat_with_epsilon (photo->time * 1e-6, metres / 5.0, 0.7);
+    g_assert_cmpfloat_with_epsilon (
+        photo->latitude, get_latitude (metres), 5e-5);
+  }
+}
+
+static void
+test_nobody_wants_a_track_unasked (Fixture *fixture, gconstpointer data)
+{
+  g_object_set (fixture->element, "poles", poles_path, "lookahead", -1, NULL);
+  start (fixture);
+  g_assert_false (lp_track_is_wanted (fixture->harness->srcpad));
+}
+
 static void
 test_photos_of_a_real_flight_have_their_poles (
     Fixture *fixture, gconstpointer data)
@@ -414,6 +718,24 @@ main (int argc, char **argv)
       test_warnings_of_the_source_are_posted);
   add_test ("/polematcher/it-runs-again-with-other-poles",
       test_it_runs_again_with_other_poles);
+  add_test ("/polematcher/photos-are-held-until-the-end",
+      test_photos_are_held_until_the_end);
+  add_test ("/polematcher/window-holds-so-many-photos",
+      test_window_holds_so_many_photos);
+  add_test (
+      "/polematcher/events-keep-their-place", test_events_keep_their_place);
+  add_test ("/polematcher/flush-forgets-what-is-held",
+      test_flush_forgets_what_is_held);
+  add_test ("/polematcher/stopping-forgets-what-is-held",
+      test_stopping_forgets_what_is_held);
+  add_test ("/polematcher/method-is-a-choice", test_method_is_a_choice);
+  add_test ("/polematcher/clock-is-reported-without-a-track",
+      test_clock_is_reported_without_a_track);
+  add_test ("/polematcher/clock-that-cannot-be-estimated-is-a-warning",
+      test_clock_that_cannot_be_estimated_is_a_warning);
+  add_test ("/polematcher/clock-is-put-right", test_clock_is_put_right);
+  add_test ("/polematcher/nobody-wants-a-track-unasked",
+      test_nobody_wants_a_track_unasked);
   add_test ("/polematcher/photos-of-a-real-flight-have-their-poles",
       test_photos_of_a_real_flight_have_their_poles);
   result = g_test_run ();

@@ -161,6 +161,18 @@ test_a_long_track_is_thinned_out (void)
   g_assert_cmpfloat_with_epsilon (photo->latitude, 0.5, 1e-6);
 }
 
+static void
+test_samples_that_come_twice_count_once (void)
+{
+  const LpSample samples[] = { { SECOND, 10, 20 }, { 2 * SECOND, 11, 20 },
+    { SECOND, 10, 20 }, { 2 * SECOND, 11, 20 } };
+  g_autoptr (LpTrack) track =
+      make_track (LP_QUANTITY_POSITION, samples, G_N_ELEMENTS (samples));
+
+  g_assert_cmpuint (
+      lp_track_get_n_samples (track, LP_QUANTITY_POSITION), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +193,7 @@ main (int argc, char **argv)
       "/track/what-the-photo-brings-stays", test_what_the_photo_brings_stays);
   g_test_add_func (
       "/track/a-long-track-is-thinned-out", test_a_long_track_is_thinned_out);
+  g_test_add_func ("/track/samples-that-come-twice-count-once",
+      test_samples_that_come_twice_count_once);
   return g_test_run ();
 }

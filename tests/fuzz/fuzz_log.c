@@ -35,7 +35,8 @@ const gchar *const fuzz_seeds[] = {
   "14:11:51\nGPS(149.0251,-20.2533,16) Hb:1.9\n\n2\n2017.08.05 14:11:51,393,"
   "525\n[latitude : -20.25] [longtitude : 149.02] [rel_alt: 1 abs_alt: 2.5]\n"
   "3\n00:00:02,000 --> 00:00:03,000\nGPS (-58.8, -34.2, 15), F.PRY (2.7\xc2"
-  "\xb0, -7.0\xc2\xb0, 1\xc2\xb0), G.PRY (1, 2, 3)\nGPS(36.6,-6.1,0.5M)\n",
+  "\xb0, -7.0\xc2\xb0, 1\xc2\xb0), G.PRY (1, 2, 3)\nGPS(36.6,-6.1,0.5M)\n\n4\n"
+  "GPS(E: 120.5, S: 20.5, 9m) RTK (120.08, 30.21, 28) [drone_yaw: -32.6]\n",
   "[{\"time\":1466699519,\"image\":\"a.jpg\",\"lat\":1.5,\"lon\":2.5},\n"
   "{\"time\":1466699520,\"lat\":1.5,\"a\":[{},\"}\"]}, "
   "{\"photo\":\"\\\"b.jpg\"}]",
@@ -43,11 +44,14 @@ const gchar *const fuzz_seeds[] = {
   "\"b.jpg\",\"x\":[[{\"y\":1}]]}]}",
   "timestamp\tgps.latitude\tgps.longitude\n182092193\t1e2\tnan\n",
   "$GPGGA,120000.25,4630.000,N,00715.000,W,1,08,1.0,444.5,M,48,M,,*5D\n"
-  "$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n$GPHDT,271.5,T\n",
+  "$GPRMC,120000,A,4630,N,00715,E,0,0,010526,,,A\n$GPHDT,271.5,T\n"
+  "$GPGGA,,,,,,0,,,,,,,,*66\n$GNGNS,120001,4630,N,00715,E,AN,9,1,444,48,,,V\n"
+  "$GNTHS,90.5,A\n$GPZDA,000000,02,05,2026,00,00\n",
   "<gpx><trk><trkseg><trkpt lat='46.5' lon='7'><ele>1</ele><time>2026-05-01T"
   "12:00:01Z</time></trkpt></trkseg></trk></gpx>",
-  "<kml xmlns:gx='a'><gx:Track><when>2026-05-01T12:00:00Z</when><gx:coord>7 "
-  "46.5 444</gx:coord><gx:angles>10 0 0</gx:angles></gx:Track></kml>",
+  "<kml xmlns:gx='a'><gx:Track><when>2026-05-01T12:00:00Z</when><when/>"
+  "<gx:coord/><gx:coord>7 46.5 444</gx:coord><gx:angles>10 0 "
+  "0</gx:angles></gx:Track></kml>",
   "time(millisecond),datetime(utc),latitude,longitude,altitude(feet),isPhoto\n"
   "100,2023-05-26 14:32:10,0,0,0,1\n300,2023-05-26 14:32:11,46.5,7.2,9,1\n"
   "CUSTOM.date [local],CUSTOM.updateTime [local],OSD.latitude,OSD.longitude\n"

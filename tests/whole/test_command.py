@@ -308,6 +308,15 @@ class TestCrop(Case):
         os.mkdir(os.path.join(photos, "first"))
         shutil.move(os.path.join(photos, "DJI_0001.JPG"),
                     os.path.join(photos, "first", "DJI_0001.JPG"))
+        # Of two that were taken at different times, the row means one.
+        located = self.run_command(
+            "locate", "--log", os.path.join(survey, "flight.ndjson"),
+            "--photos", photos)
+        self.assertIn(os.path.join(photos, "first", "DJI_0001.JPG"),
+                      [json.loads(line)["path"] for line in
+                       located.stdout.splitlines()])
+        shutil.copy(os.path.join(photos, "first", "DJI_0001.JPG"),
+                    os.path.join(photos, "second", "DJI_0001.JPG"))
         self.crop_survey(survey, expect=3)
         _, skipped, summary = self.outcome()
         ambiguous = [row for row in skipped
@@ -525,15 +534,68 @@ class TestOtherCommands(Case):
 
     def test_match_adds_the_pole(self):
         survey = self.get_survey()
+        for method in ("view", "distance"):
+            result = self.run_command(
+                "match", "--log", os.path.join(survey, "flight.ndjson"),
+                "--method", method,
+                "--poles", os.path.join(survey, "poles.geojson"))
+            for line in result.stdout.splitlines():
+                row = json.loads(line)
+                self.assertEqual(row["method"], method)
+                self.assertNotIn("method_reason", row)
+                self.assertEqual(row["pole"], row["candidates"][0]["pole"])
+                scores = [each["score"] for each in row["candidates"]]
+                self.assertEqual(scores, sorted(scores, reverse=True))
+
+    def simulate(self, *options):
+        """A flight without photos: its folder and the poles that are shown."""
+        survey = self.path("flight")
+        self.run_command("demo", survey, "--no-photos", "--photos", "120",
+                         "--seed", "77", *options)
+        truth = read_lines(os.path.join(survey, "truth.ndjson"))
+        return survey, {row["photo"]: row["pole"] for row in truth}
+
+    def match(self, survey, truth, *options):
+        """The share of photos that get the right pole, and what is said."""
         result = self.run_command(
             "match", "--log", os.path.join(survey, "flight.ndjson"),
-            "--poles", os.path.join(survey, "poles.geojson"))
-        for line in result.stdout.splitlines():
-            row = json.loads(line)
+            "--poles", os.path.join(survey, "poles.geojson"), *options)
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([row["photo"] for row in rows], list(truth))
+        right = sum(row["pole"] == truth[row["photo"]] for row in rows)
+        return right / len(rows), result.stderr, rows
+
+    def test_match_looks_where_the_camera_looks(self):
+        survey, truth = self.simulate("--gps-error", "3", "--yaw-bias", "8")
+        share, _, _ = self.match(survey, truth)
+        nearest, _, _ = self.match(survey, truth, "--method", "distance")
+        self.assertGreater(share, 0.97)
+        self.assertLess(nearest, 0.8)
+        share, _, _ = self.match(survey, truth, "--lookahead", "10")
+        self.assertGreater(share, 0.95)
+
+    def test_match_says_where_it_falls_back_to_distance(self):
+        survey, truth = self.simulate("--missing-yaw", "1")
+        _, _, rows = self.match(survey, truth)
+        for row in rows:
             self.assertEqual(row["method"], "distance")
-            self.assertEqual(row["pole"], row["candidates"][0]["pole"])
-            distances = [each["distance_m"] for each in row["candidates"]]
-            self.assertEqual(distances, sorted(distances))
+            self.assertEqual(row["method_reason"], "no-heading")
+            self.assertTrue(row["ambiguous"])
+
+    def test_match_puts_the_clock_right(self):
+        survey, truth = self.simulate("--photo-rows", "timed",
+                                      "--clock-error", "10")
+        share, _, _ = self.match(survey, truth)
+        self.assertLess(share, 0.5)
+        share, said, rows = self.match(survey, truth, "--clock-offset", "auto")
+        self.assertGreater(share, 0.97)
+        self.assertRegex(said, r"camera clock: (9\.\d|10\.\d) s ahead of the "
+                               r"log; -(9\.\d|10\.\d) s applied to 120 photos")
+        self.assertTrue(rows[0]["time"].startswith("2024-05-14T08:"))
+        result = self.run_command(
+            "locate", "--log", os.path.join(survey, "flight.ndjson"),
+            "--clock-offset", "auto", expect=1)
+        self.assertIn("linepatrol match", result.stderr)
 
     def test_run_takes_any_pipeline(self):
         survey = self.get_survey()

@@ -11,6 +11,8 @@ static const SurveyPosition line_start = { 47.8312, 10.2046, 690.0 };
 
 #define CORNER_SHARE 0.12
 #define DAMAGE_SHARE 0.2
+/* Metres: of the poles of a given line. */
+#define GIVEN_HEIGHT 30.0
 
 /* How much the line turns at a pole, in degrees. */
 static gdouble
@@ -76,6 +78,41 @@ survey_line_new (const SurveyOptions *options)
     azimuth = survey_angle_wrap (azimuth + turn);
     position = survey_position_move (
         position, azimuth, options->span * (1.0 + CLAMP (stretch, -0.2, 0.2)));
+  }
+  return line;
+}
+
+static gdouble
+get_azimuth (SurveyPosition from, SurveyPosition to)
+{
+  SurveyPoint point = survey_position_seen_from (to, from);
+
+  return atan2 (point.x, point.y) / SURVEY_DEGREE;
+}
+
+/* A line whose poles are known, at least two; they all are as high, and what
+ * is on them is not made up. */
+SurveyLine *
+survey_line_new_along (const gchar *name, const gchar *const *numbers,
+    const SurveyPosition *feet, guint n_poles)
+{
+  SurveyLine *line = g_new0 (SurveyLine, 1);
+
+  line->name = g_strdup (name);
+  line->n_poles = n_poles;
+  line->poles = g_new0 (SurveyPole, n_poles);
+  survey_terrain_init (&line->terrain, feet[0], 0);
+  for (guint i = 0; i < n_poles; i++) {
+    SurveyPole *pole = &line->poles[i];
+    gdouble before = get_azimuth (feet[i > 0 ? i - 1 : 0], feet[i > 0 ? i : 1]);
+    gdouble after =
+        i + 1 < n_poles ? get_azimuth (feet[i], feet[i + 1]) : before;
+    pole->index = i;
+    pole->number = g_strdup (numbers[i]);
+    pole->foot = feet[i];
+    pole->height = GIVEN_HEIGHT;
+    pole->lean.z = 1.0;
+    pole->direction = survey_angle_mix (before, after, 0.5);
   }
   return line;
 }

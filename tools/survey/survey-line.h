@@ -42,6 +42,8 @@ typedef struct {
 } SurveyLine;
 
 SurveyLine *survey_line_new (const SurveyOptions *options);
+SurveyLine *survey_line_new_along (const gchar *name,
+    const gchar *const *numbers, const SurveyPosition *feet, guint n_poles);
 void survey_line_free (SurveyLine *line);
 
 SurveyPosition survey_pole_top (const SurveyPole *pole);
