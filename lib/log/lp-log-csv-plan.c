@@ -71,7 +71,8 @@ lp_log_csv_plan_make (const LpLogReader *reader, LpLogCsv *csv)
   guint any = G_MAXUINT;
 
   plan->is_ready = FALSE;
-  if (!plan_time (reader, csv))
+  plan->n_images = csv->columns->of[LP_LOG_FIELD_IMAGE]->len;
+  if (plan->n_images > LP_LOG_CSV_MAX_IMAGES || !plan_time (reader, csv))
     return;
   plan->n_slots = 0;
   for (guint slot = 0; slot < LP_LOG_CSV_N_SLOTS; slot++) {
@@ -89,6 +90,9 @@ lp_log_csv_plan_make (const LpLogReader *reader, LpLogCsv *csv)
     plan->n_slots = slot < 4 ? 4 : 8;
     any = MIN (any, column->index);
   }
+  for (guint i = 0; i < plan->n_images; i++)
+    plan->images[i] =
+        lp_log_csv_columns_get (csv->columns, LP_LOG_FIELD_IMAGE, i)->index;
   plan->last_slot = -1;
   for (guint slot = 0; slot < LP_LOG_CSV_N_SLOTS; slot++) {
     if (plan->indexes[slot] == G_MAXUINT)
@@ -109,24 +113,19 @@ find_end (const LpCsvRecord *record)
   return record->at.end - (record->input->data[record->at.end - 1] == '\r');
 }
 
-static inline gboolean
-is_empty (const LpCsvRecord *record, guint index)
-{
-  const guint32 *ends = record->index.ends.at + record->at.mark;
-  const gsize start = index > 0 ? ends[index - 1] + 1 : record->at.start;
-
-  return start ==
-         (index + 1 == record->n_fields ? find_end (record) : ends[index]);
-}
-
+/* A carriage return alone is none. */
 static inline gboolean
 has_image (const LpLogCsv *csv)
 {
-  const GArray *columns = csv->columns->of[LP_LOG_FIELD_IMAGE];
+  const LpCsvRecord *record = &csv->record;
+  const guint32 *ends = record->index.ends.at + record->at.mark;
 
-  for (guint i = 0; i < columns->len; i++) {
-    if (!is_empty (
-            &csv->record, g_array_index (columns, LpLogCsvColumn, i).index))
+  for (guint i = 0; i < csv->plan.n_images; i++) {
+    const guint index = csv->plan.images[i];
+    const gsize start = index > 0 ? ends[index - 1] + 1 : record->at.start;
+
+    if (start != ends[index] &&
+        (start + 1 != ends[index] || record->input->data[start] != '\r'))
       return TRUE;
   }
   return FALSE;

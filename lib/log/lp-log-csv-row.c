@@ -452,6 +452,15 @@ apply_shutter (LpLogCsv *csv, LpLogRow *row)
   shutter->time = row->time;
 }
 
+/* Near the equator a closer look is taken. */
+static inline gboolean
+is_surely_position (const LpLogRow *row)
+{
+  const gdouble latitude = fabs (row->latitude);
+
+  return latitude >= 1 && latitude <= 90 && fabs (row->longitude) <= 180;
+}
+
 /**
  * lp_log_csv_read_row: (skip)
  * @reader: a reader
@@ -463,7 +472,10 @@ lp_log_csv_read_row (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row)
 {
   lp_log_csv_begin (reader, csv);
   if (G_LIKELY (lp_log_csv_plan_read (csv, row))) {
-    lp_log_reader_finish_row (reader, row);
+    row->line = reader->line;
+    row->offset = reader->offset;
+    if (!is_surely_position (row))
+      lp_log_reader_finish_row (reader, row);
   } else {
     if (read_quickly (reader, csv, row))
       lp_log_reader_finish_row (reader, row);

@@ -31,6 +31,9 @@ typedef struct {
 /* The time and seven numbers. */
 #define LP_LOG_CSV_N_SLOTS 8
 
+/* Columns that may name a photo; no log has that many. */
+#define LP_LOG_CSV_MAX_IMAGES 4
+
 /* Where in a record each member of a row stands. */
 typedef struct {
   gboolean is_ready;
@@ -40,6 +43,8 @@ typedef struct {
   /* of columns; of members without one that of any other, and as scale NAN */
   guint indexes[LP_LOG_CSV_N_SLOTS];
   gdouble scales[LP_LOG_CSV_N_SLOTS];
+  guint images[LP_LOG_CSV_MAX_IMAGES];
+  guint n_images;
   gint last_slot; /* the one of the last column, or -1 */
   gconstpointer shapes;
 } LpLogCsvPlan;
