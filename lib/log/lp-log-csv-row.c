@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "lp-time.h"
-#include "text/lp-number-word.h"
+#include "text/lp-number-four.h"
 
 /**
  * lp_log_csv_set_columns: (skip)
@@ -20,24 +20,20 @@ void
 lp_log_csv_set_columns (
     LpLogReader *reader, LpLogCsv *csv, LpLogCsvColumns *columns)
 {
-  LpLogRow row;
-
   g_ptr_array_add (csv->all_columns, columns);
   csv->columns = columns;
   csv->n_numbers = 0;
   for (guint field = LP_LOG_FIELD_LATITUDE; field <= LP_LOG_FIELD_CAMERA_ROLL;
        field++) {
     const LpLogCsvColumn *column;
-    const gsize offset =
-        (gsize) ((gchar *) lp_log_values_get_member (&row, (LpLogField) field) -
-                 (gchar *) &row);
 
     if (columns->of[field]->len == 0)
       continue;
     column = lp_log_csv_columns_get (columns, field, 0);
     csv->numbers[csv->n_numbers++] = (LpLogCsvNumber){ column->index, field,
-      offset, column->scale, reader->values.used[field] != NULL };
+      column->scale, reader->values.used[field] != NULL };
   }
+  csv->plan.is_ready = FALSE;
   csv->has_references = columns->of[LP_LOG_CSV_LATITUDE_REF]->len > 0 ||
                         columns->of[LP_LOG_CSV_LONGITUDE_REF]->len > 0 ||
                         columns->of[LP_LOG_CSV_ALTITUDE_REF]->len > 0;
@@ -80,27 +76,6 @@ find_text (const LpLogCsv *csv, guint role, const gchar **text, gsize *length)
   return NULL;
 }
 
-/* Numbers of up to 16 digits and without more decimals than the unit has. */
-static gboolean
-scale_time_quickly (
-    const gchar *text, gsize length, LpTimeUnit unit, gint64 *time)
-{
-  static const guint n_decimals[LP_N_TIME_UNITS] = {
-    [LP_TIME_UNIT_S] = 6, [LP_TIME_UNIT_MS] = 3
-  };
-  static const guint64 powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
-  LpNumberWord number;
-  guint64 power;
-
-  if (!lp_number_read_word (text, length, &number) || number.negative ||
-      number.n_decimals > n_decimals[unit] ||
-      number.digits > LP_NUMBER_MAX_EXACT)
-    return FALSE;
-  power = powers[n_decimals[unit] - number.n_decimals];
-  *time = (gint64) (number.digits * power);
-  return number.digits <= (guint64) G_MAXINT64 / power;
-}
-
 /* Whole numbers of up to 18 digits, and others as they come. */
 static gboolean
 scale_time (const gchar *text, gsize length, LpTimeUnit unit, gint64 *time)
@@ -130,34 +105,50 @@ scale_time (const gchar *text, gsize length, LpTimeUnit unit, gint64 *time)
   return TRUE;
 }
 
+/**
+ * lp_log_csv_get_time_unit: (skip)
+ * @reader: a reader
+ * @column: a column of times
+ * @unit: (out): theirs; %LP_TIME_UNIT_ISO for dates
+ *
+ * Returns: whether the times of rows were taken from @column so far, so that it
+ *   is known what they are
+ */
+gboolean
+lp_log_csv_get_time_unit (
+    const LpLogReader *reader, const LpLogCsvColumn *column, LpTimeUnit *unit)
+{
+  const LpLogValues *values = &reader->values;
+
+  if (values->used[LP_LOG_FIELD_TIME] != column->name)
+    return FALSE;
+  *unit = values->mapping->time_unit != LP_TIME_UNIT_GUESS
+              ? values->mapping->time_unit
+              : values->values[column->name->index].unit;
+  if (*unit != LP_TIME_UNIT_GUESS && *unit != LP_TIME_UNIT_ISO)
+    return TRUE;
+  *unit = LP_TIME_UNIT_ISO;
+  return values->used_time_unit == LP_TIME_UNIT_ISO;
+}
+
 /* Reads the time that a column has alone, if it is like the one before. */
 static gboolean
 read_time_quickly (LpLogReader *reader, LpLogCsv *csv, gint64 *time)
 {
-  const LpLogValues *values = &reader->values;
   const gchar *text;
   gsize length;
   const LpLogCsvColumn *column =
       find_text (csv, LP_LOG_FIELD_TIME, &text, &length);
   LpTimeUnit unit;
 
-  if (column == NULL || values->used[LP_LOG_FIELD_TIME] != column->name)
+  if (column == NULL || !lp_log_csv_get_time_unit (reader, column, &unit))
     return FALSE;
-  unit = values->mapping->time_unit != LP_TIME_UNIT_GUESS
-             ? values->mapping->time_unit
-             : values->values[column->name->index].unit;
-  if ((unit == LP_TIME_UNIT_GUESS || unit == LP_TIME_UNIT_ISO) &&
-      values->used_time_unit == LP_TIME_UNIT_ISO) {
+  if (unit == LP_TIME_UNIT_ISO)
     *time = lp_log_csv_clock_read (
         &csv->clock, column->is_utc ? NULL : csv->clock.zone, text, length);
-    return *time != LP_TIME_NONE;
-  }
-  if (csv->record.at.is_plain &&
-      csv->record.at.end + LP_NUMBER_WORD_ROOM < csv->record.input->length &&
-      unit != LP_TIME_UNIT_ISO && unit != LP_TIME_UNIT_GUESS &&
-      scale_time_quickly (text, length, unit, time))
-    return lp_time_is_plausible (*time);
-  return scale_time (text, length, unit, time) && lp_time_is_plausible (*time);
+  else if (!scale_time (text, length, unit, time))
+    return FALSE;
+  return lp_time_is_plausible (*time);
 }
 
 static gint64
@@ -279,30 +270,25 @@ has_room (const LpLogCsv *csv)
          record->at.end + LP_NUMBER_WORD_ROOM < record->input->length;
 }
 
-typedef gboolean (*ParseFunc) (const gchar *text, gsize length, gdouble *value);
-
 /* Most numbers are short and have nothing around them. */
-LP_VECTOR_INLINE gboolean
-read_numbers_with (
-    LpLogReader *reader, LpLogCsv *csv, LpLogRow *row, ParseFunc parse)
+static gboolean
+read_numbers (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row)
 {
   const gchar *data = csv->record.input->data;
   const guint32 *ends = csv->record.index.ends.at + csv->record.at.mark;
-  const gsize first = csv->record.at.start;
   /* The last field may have a carriage return. */
   const guint n_short = has_room (csv) ? csv->record.n_fields - 1 : 0;
-  const guint n_numbers = csv->n_numbers;
 
-  for (guint i = 0; i < n_numbers; i++) {
+  for (guint i = 0; i < csv->n_numbers; i++) {
     LpLogCsvNumber *number = &csv->numbers[i];
-    gdouble *value = (gdouble *) ((gchar *) row + number->offset);
+    gdouble *value = lp_log_values_get_member (row, (LpLogField) number->field);
     const guint index = number->index;
 
-    if (G_LIKELY (index < n_short && number->is_used)) {
-      const gsize start = index > 0 ? ends[index - 1] + 1 : first;
-      gdouble parsed;
-      if (G_LIKELY (parse (data + start, ends[index] - start, &parsed))) {
-        *value = parsed * number->scale;
+    if (index < n_short && number->is_used) {
+      const gsize start =
+          index > 0 ? ends[index - 1] + 1 : csv->record.at.start;
+      if (lp_number_parse_word (data + start, ends[index] - start, value)) {
+        *value *= number->scale;
         continue;
       }
     }
@@ -311,30 +297,6 @@ read_numbers_with (
     number->is_used = reader->values.used[number->field] != NULL;
   }
   return TRUE;
-}
-
-static gboolean
-read_numbers_anywhere (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row)
-{
-  return read_numbers_with (reader, csv, row, lp_number_parse_word);
-}
-
-#ifdef LP_VECTOR_AVX2
-LP_VECTOR_AVX2 static gboolean
-read_numbers_avx2 (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row)
-{
-  return read_numbers_with (reader, csv, row, lp_number_parse_word_avx2);
-}
-#endif
-
-static gboolean
-read_numbers (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row)
-{
-#ifdef LP_VECTOR_AVX2
-  if (lp_vector_has_avx2 ())
-    return read_numbers_avx2 (reader, csv, row);
-#endif
-  return read_numbers_anywhere (reader, csv, row);
 }
 
 static gboolean
@@ -490,18 +452,13 @@ apply_shutter (LpLogCsv *csv, LpLogRow *row)
   shutter->time = row->time;
 }
 
-/**
- * lp_log_csv_begin: (skip)
- * @reader: a reader
- * @csv: its state
- *
- * Says where the current record begins.
- */
-void
-lp_log_csv_begin (LpLogReader *reader, LpLogCsv *csv)
+/* Near the equator a closer look is taken. */
+static inline gboolean
+is_surely_position (const LpLogRow *row)
 {
-  reader->line = csv->record.line;
-  reader->offset = csv->record.offset;
+  const gdouble latitude = fabs (row->latitude);
+
+  return latitude >= 1 && latitude <= 90 && fabs (row->longitude) <= 180;
 }
 
 /**
@@ -514,10 +471,18 @@ void
 lp_log_csv_read_row (LpLogReader *reader, LpLogCsv *csv, LpLogRow *row)
 {
   lp_log_csv_begin (reader, csv);
-  if (read_quickly (reader, csv, row))
-    lp_log_reader_finish_row (reader, row);
-  else
-    read_slowly (reader, csv, row);
+  if (G_LIKELY (lp_log_csv_plan_read (csv, row))) {
+    row->line = reader->line;
+    row->offset = reader->offset;
+    if (!is_surely_position (row))
+      lp_log_reader_finish_row (reader, row);
+  } else {
+    if (read_quickly (reader, csv, row))
+      lp_log_reader_finish_row (reader, row);
+    else
+      read_slowly (reader, csv, row);
+    lp_log_csv_plan_make (reader, csv);
+  }
   if (csv->has_references)
     apply_references (csv, row);
   if (csv->columns->of[LP_LOG_CSV_SHUTTER]->len > 0)

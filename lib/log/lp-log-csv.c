@@ -322,13 +322,19 @@ check_fields (LpLogReader *reader, LpLogCsv *csv)
 }
 
 /* What begins with a letter is a header, or no row that can be used. */
+static inline gboolean
+may_begin_name (gchar byte)
+{
+  return g_ascii_isalpha (byte) || (guchar) byte >= 0x80;
+}
+
 static gboolean
 begins_like_header (const LpLogCsv *csv)
 {
   gsize length;
   const gchar *text = lp_csv_record_get (&csv->record, 0, &length);
 
-  return length > 0 && (g_ascii_isalpha (*text) || (guchar) *text >= 0x80);
+  return length > 0 && may_begin_name (*text);
 }
 
 /* Returns whether the current record is one of rows. */
@@ -345,11 +351,30 @@ take_record (LpLogReader *reader, LpLogCsv *csv)
   return TRUE;
 }
 
+/* Goes to the next row if it is one that needs no closer look. */
+static inline gboolean
+find_plain_row (LpLogReader *reader, LpLogCsv *csv)
+{
+  const LpCsvRecord *record = &csv->record;
+  const gsize start = record->following.start;
+
+  if (start < reader->input->length &&
+      may_begin_name (reader->input->data[start]))
+    return FALSE;
+  if (!lp_csv_record_next_plain (&csv->record, csv->columns->n_columns))
+    return FALSE;
+  lp_log_csv_begin (reader, csv);
+  reader->n_records++;
+  return TRUE;
+}
+
 /* Goes to the next row, with a word on what is in between. */
 static gboolean
 find_row (LpLogReader *reader, LpLogCsv *csv, GError **error)
 {
   for (;;) {
+    if (G_LIKELY (find_plain_row (reader, csv)))
+      return TRUE;
     if (csv->moments != NULL && !lp_csv_record_is_at_hand (&csv->record))
       lp_log_csv_moments_flush (reader, csv);
     switch (lp_csv_record_next (&csv->record, error)) {

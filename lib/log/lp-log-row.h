@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <math.h>
+
 #include "lp-types.h"
 
 G_BEGIN_DECLS
@@ -56,6 +58,22 @@ typedef struct {
   guint64 offset;
 } LpLogRow;
 
-void lp_log_row_init (LpLogRow *row);
+/**
+ * lp_log_row_init: (skip)
+ * @row: (out): a row of which nothing is known
+ */
+static inline void
+lp_log_row_init (LpLogRow *row)
+{
+  *row = (LpLogRow){ .time = LP_TIME_NONE,
+    .latitude = NAN,
+    .longitude = NAN,
+    .altitude = NAN,
+    .heading = NAN,
+    .camera_yaw = NAN,
+    .camera_pitch = NAN,
+    .camera_roll = NAN,
+    .sequence = -1 };
+}
 
 G_END_DECLS

@@ -101,4 +101,44 @@ lp_csv_record_get (const LpCsvRecord *record, guint index, gsize *length)
   return record->input->data + start;
 }
 
+/**
+ * lp_csv_record_next_plain: (skip)
+ * @record: a record
+ * @n_fields: 2 at least
+ *
+ * Goes to the next record if it is at hand, has as many fields, no quotes and
+ * no blank before the first, as nearly all have.
+ *
+ * Returns: whether it has; otherwise nothing changes
+ */
+static inline gboolean
+lp_csv_record_next_plain (LpCsvRecord *record, guint n_fields)
+{
+  const LpCsvIndex *index = &record->index;
+  LpCsvPlace *next = &record->following;
+  gsize end;
+
+  if (G_UNLIKELY (next->newline == index->newlines.n || n_fields < 2 ||
+                  next->mark + n_fields > index->ends.n))
+    return FALSE;
+  end = index->newlines.at[next->newline];
+  if (G_UNLIKELY (index->ends.at[next->mark + n_fields - 1] != end ||
+                  (next->quote < index->quotes.n &&
+                      index->quotes.at[next->quote] < end) ||
+                  g_ascii_isspace (record->input->data[next->start])))
+    return FALSE;
+  record->at = *next;
+  record->at.end = end;
+  record->at.n_fields = record->n_fields = n_fields;
+  record->at.is_plain = TRUE;
+  record->line = next->line;
+  record->offset = record->input->offset + next->start;
+  record->is_ended = end < record->input->length;
+  next->start = MIN (end + 1, record->input->length);
+  next->mark += n_fields;
+  next->newline++;
+  next->line++;
+  return TRUE;
+}
+
 G_END_DECLS

@@ -5,7 +5,7 @@
 #include "log/lp-log-reader.h"
 #include "log_fixture.h"
 #include "lp-time.h"
-#include "text/lp-number-word.h"
+#include "text/lp-number-four.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -469,9 +469,29 @@ test_fields_are_found_wherever_blocks_end (void)
 
 #ifdef LP_VECTOR_AVX2
 LP_VECTOR_AVX2 static gboolean
-parse_with_avx2 (const gchar *text, gsize length, gdouble *value)
+parse_with_avx2 (const LpNumberSpan spans[4], gdouble values[4])
 {
-  return lp_number_parse_word_avx2 (text, length, value);
+  return lp_number_parse_four_avx2 (lp_number_get_shapes (), spans, values);
+}
+
+/* The number stands at any of four places, among others that are read. */
+static gboolean
+parse_among_four (const gchar *text, gsize length, gdouble *value)
+{
+  static const gchar other[32] = "-12.75,";
+  const guint place = (guint) g_test_rand_int_range (0, 4);
+  LpNumberSpan spans[4];
+  gdouble values[4];
+
+  for (guint i = 0; i < 4; i++)
+    spans[i] = (LpNumberSpan){ other, 6 };
+  spans[place] = (LpNumberSpan){ text, length };
+  if (!parse_with_avx2 (spans, values))
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (i == place || values[i] == -12.75);
+  *value = values[place];
+  return TRUE;
 }
 #endif
 
@@ -491,10 +511,11 @@ assert_number (const gchar *text, gsize length)
   if (!lp_vector_has_avx2 ())
     return;
   value = 0;
-  if (parse_with_avx2 (text, length, &value)) {
+  if (parse_among_four (text, length, &value)) {
+    g_assert_cmpuint (length, >, 0);
     g_assert_cmpint (*end, ==, '\0');
     g_assert_cmpmem (&value, sizeof value, &expected, sizeof expected);
-  } else if (length > 0 && length < 15 && *end == '\0') {
+  } else if (length > 0 && length <= 15 && *end == '\0') {
     /* Only what is no plain decimal is left to others. */
     g_assert_nonnull (strpbrk (copy, "eExXnNiI+"));
   }
@@ -532,8 +553,90 @@ test_short_numbers_are_those_of_strtod (void)
     text[i] = ',';
     g_assert_true (i < 2 || is_read (text, i));
   }
+  assert_number (",123456789012345", 0);
   g_assert_false (is_read (".,..............", 1));
   g_assert_false (is_read ("-,12345.........", 1));
+}
+
+/* A number with any number of decimals, or what stands in place of one. */
+static void
+append_value (GString *text, gint limit)
+{
+  static const gchar *const odd[] = { "", "-", "n/a", "-0", "7.", ".5", "1e1",
+    "12abc", "0.1234567890123456", "+3" };
+
+  if (g_test_rand_int_range (0, 60) == 0)
+    g_string_append (text, odd[g_test_rand_int_range (0, G_N_ELEMENTS (odd))]);
+  else
+    g_string_append_printf (text, "%.*f", g_test_rand_int_range (0, 11),
+        g_test_rand_double_range (-limit, limit));
+}
+
+/* Quotes keep a row from being read the quick way, and say nothing else. */
+static void
+test_plain_rows_are_read_like_quoted_ones (void)
+{
+  for (guint round = 0; round < 24; round++) {
+    const gboolean has_last_number = round % 2 == 0;
+    const gboolean has_dates = round % 3 == 0;
+    g_autoptr (GString) plain = g_string_new (NULL);
+    g_autoptr (GString) quoted = g_string_new (NULL);
+    g_autoptr (Rows) rows = NULL, others = NULL;
+
+    g_string_append_printf (plain, "lon,%s,lat,image,yaw,alt%s\n",
+        has_dates ? "date" : "time",
+        has_last_number ? ",gimbal_pitch" : ",note,photo");
+    g_string_assign (quoted, plain->str);
+    for (guint i = 0; i < 300; i++) {
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_auto (GStrv) fields = NULL;
+
+      append_value (line, 190);
+      if (has_dates)
+        g_string_append_printf (
+            line, ",2024-05-14T15:%02u:%02u.%02uZ,", i / 60, i % 60, i % 97);
+      else
+        g_string_append_printf (line, ",17156753%02u.%.*s,", i % 100,
+            g_test_rand_int_range (1, 7), "502346");
+      append_value (line, i % 40 == 0 ? 1 : 91);
+      g_string_append (
+          line, g_test_rand_int_range (0, 40) == 0 ? ",a.jpg," : ",,");
+      append_value (line, 360);
+      g_string_append_c (line, ',');
+      append_value (line, 9000);
+      g_string_append_c (line, ',');
+      if (has_last_number)
+        append_value (line, 90);
+      else
+        g_string_append_c (line, ',');
+      fields = g_strsplit (line->str, ",", -1);
+      for (guint j = 0; fields[j] != NULL; j++)
+        g_string_append_printf (
+            quoted, "%s\"%s\"", j > 0 ? "," : "", fields[j]);
+      g_string_append (plain, line->str);
+      g_string_append (plain, i % 2 ? "\r\n" : "\n");
+      g_string_append_c (quoted, '\n');
+    }
+    rows = read_text (plain->str, (gssize) plain->len, (LpLogOptions){ 0 });
+    others = read_text (quoted->str, (gssize) quoted->len, (LpLogOptions){ 0 });
+    g_assert_cmpuint (rows->rows->len, ==, 300);
+    g_assert_cmpuint (others->rows->len, ==, 300);
+    for (guint i = 0; i < 300; i++) {
+      const LpLogRow *row = get_row (rows, i), *other = get_row (others, i);
+
+      g_assert_cmpint (row->time, ==, other->time);
+      g_assert_cmpstr (row->image, ==, other->image);
+      g_assert_cmpuint (row->line, ==, other->line);
+      /* The sign of what is no number says nothing. */
+      for (gsize at = offsetof (LpLogRow, latitude);
+           at <= offsetof (LpLogRow, camera_roll); at += sizeof (gdouble)) {
+        const gdouble value = *(const gdouble *) ((const gchar *) row + at);
+        const gdouble same = *(const gdouble *) ((const gchar *) other + at);
+        g_assert_true (isnan (value) ? isnan (same) : value == same);
+      }
+    }
+    g_assert_cmpuint (rows->problems->len, ==, others->problems->len);
+  }
 }
 
 static void
@@ -769,6 +872,8 @@ main (int argc, char **argv)
       test_rows_may_be_damaged_wide_or_endless);
   g_test_add_func ("/log-csv/fields-are-found-wherever-blocks-end",
       test_fields_are_found_wherever_blocks_end);
+  g_test_add_func ("/log-csv/plain-rows-are-read-like-quoted-ones",
+      test_plain_rows_are_read_like_quoted_ones);
   g_test_add_func ("/log-csv/short-numbers-are-those-of-strtod",
       test_short_numbers_are_those_of_strtod);
   g_test_add_func ("/log-csv/rows-next-to-moments-are-those-of-all",
