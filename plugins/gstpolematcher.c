@@ -518,7 +518,8 @@ drop_unmatched (GstPoleMatcher *self, const LpPhoto *photo)
     return FALSE;
   GST_OBJECT_LOCK (self);
   drop = self->unmatched == UNMATCHED_DROP;
-  max_distance = self->max_distance;
+  max_distance = self->max_distance < 0 ? LP_POLE_MATCHER_MAX_DISTANCE
+                                        : self->max_distance;
   GST_OBJECT_UNLOCK (self);
   if (!drop)
     return FALSE;

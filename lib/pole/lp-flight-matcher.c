@@ -6,9 +6,11 @@
 #include "pole/lp-flight-height.h"
 #include "pole/lp-pole-matcher-private.h"
 
-/* A longer pause between photos is the end of a flight: the compass may be
- * calibrated anew, and positions start afresh. */
-#define FLIGHT_PAUSE (G_GINT64_CONSTANT (900) * G_USEC_PER_SEC)
+/* A longer pause between photos is the end of a flight: there is time to change
+ * the battery, after which the compass may be calibrated anew and positions
+ * start afresh. To part one flight costs little, as some ten photos tell its
+ * errors; to join two spoils both. */
+#define FLIGHT_PAUSE (G_GINT64_CONSTANT (120) * G_USEC_PER_SEC)
 
 /* With a window, the errors are improved after so many photos, as a share of
  * the window, by so many rounds; in between they hardly change. After a whole

@@ -94,6 +94,12 @@ compare_candidates (gconstpointer a, gconstpointer b)
 /* Where most of a flight's yaws point at nothing they say nothing. */
 #define MAX_ASTRAY 0.5
 
+/* The model counts photos by half and adds what it does not know of the errors,
+ * and so makes less of a direction than it is worth, once photos have told the
+ * errors. What distance says is worth no more by that: two poles in the same
+ * direction remain in doubt. */
+#define KNOWN_DIRECTION_WEIGHT 2.1
+
 static LpBelief
 score (
     const LpPoleMatcher *matcher, LpPoleView *view, const LpViewErrors *errors)
@@ -101,10 +107,10 @@ score (
   if (matcher->method == LP_MATCH_METHOD_VIEW &&
       view->yaw_source != LP_YAW_NONE &&
       errors->astray[view->yaw_source] < MAX_ASTRAY) {
-    lp_pole_view_score_by_view (view, errors);
-    return lp_view_errors_know_yaw (errors, view->yaw_source)
-               ? LP_BELIEF_VIEW
-               : LP_BELIEF_LONE_VIEW;
+    gboolean knows = lp_view_errors_know_yaw (errors, view->yaw_source);
+    lp_pole_view_score_by_view (
+        view, errors, knows ? KNOWN_DIRECTION_WEIGHT : 1.0);
+    return knows ? LP_BELIEF_VIEW : LP_BELIEF_LONE_VIEW;
   }
   if (matcher->method == LP_MATCH_METHOD_VIEW &&
       view->reason == LP_MATCH_METHOD_REASON_NO_HEADING &&

@@ -16,8 +16,11 @@
  * a pole it leaves about a fifth for those next to it, whatever the spans. */
 #define NEAR_SHARE 0.5
 /* Hardly anyone photographs what is farther than the next pole: a soft end at
- * so many spans, 1 / (1 + (distance / end)^6). */
+ * so many spans, 1 / (1 + (distance / end)^6). Less soft where the direction is
+ * known, as then the one behind the next pole is its rival. */
 #define END_SPANS 1.6
+#define END_POWER_BY_DISTANCE 6.0
+#define END_POWER_IN_DIRECTION 20.0
 /* Straight down there is less to see: the picture ends near the aircraft.
  * (1 + (distance / (share of the span))^2)^-2. */
 #define BELOW_SHARE 0.15
@@ -101,14 +104,19 @@ lp_pole_view_set_camera (LpPoleView *view, const LpPhoto *photo)
 }
 
 static gdouble
-believe_by_distance (gdouble distance, gdouble span)
+believe (gdouble distance, gdouble span, gdouble end_power)
 {
   gdouble near = distance / (NEAR_SHARE * span);
   gdouble end = distance / (END_SPANS * span);
   gdouble falls = 1.0 + near * near;
-  gdouble ends = end * end;
 
-  return 1.0 / (falls * sqrt (falls) * (1.0 + ends * ends * ends));
+  return 1.0 / (falls * sqrt (falls) * (1.0 + pow (end, end_power)));
+}
+
+static gdouble
+believe_by_distance (gdouble distance, gdouble span)
+{
+  return believe (distance, span, END_POWER_BY_DISTANCE);
 }
 
 static gdouble
@@ -182,7 +190,8 @@ lp_pole_view_look (const LpPoleView *view, const LpViewErrors *errors,
     gdouble distance = sqrt (square);
     gdouble by_position = view->position_m / distance * DEGREES;
 
-    sight->prior = believe_by_distance (distance, candidate->span_m);
+    sight->prior =
+        believe (distance, candidate->span_m, END_POWER_IN_DIRECTION);
     sight->aimed = 0;
     sight->density = NONE_DENSITY;
     if (sight->prior < MIN_PRIOR)
@@ -311,21 +320,56 @@ lp_pole_view_score_by_pitch (LpPoleView *view, const LpViewErrors *errors)
     view->candidates[i].score /= total;
 }
 
+static void
+score_in_direction (LpPoleView *view, const LpPoleSight *sights, gdouble weight)
+{
+  gdouble total = NONE_PRIOR;
+
+  for (guint i = 0; i < view->n_candidates; i++) {
+    view->candidates[i].score =
+        sights[i].prior * pow (sights[i].density / NONE_DENSITY, weight);
+    total += view->candidates[i].score;
+  }
+  for (guint i = 0; i < view->n_candidates; i++)
+    view->candidates[i].score /= total;
+}
+
+static guint
+find_best (const LpPoleView *view)
+{
+  guint best = 0;
+
+  for (guint i = 1; i < view->n_candidates; i++) {
+    if (view->candidates[i].score > view->candidates[best].score)
+      best = i;
+  }
+  return best;
+}
+
 /*
  * lp_pole_view_score_by_view:
  * @view: a view with a yaw source
  * @errors: the flight's errors
+ * @weight: exponent of the density of where the camera looks, 1 or more
  *
- * The method `view`: by distance and by where the camera looks.
+ * The method `view`: by distance and by where the camera looks. The likeliest
+ * candidate is that of weight 1: what makes up for a wary model says how sure
+ * it is, and does not choose.
  */
 void
-lp_pole_view_score_by_view (LpPoleView *view, const LpViewErrors *errors)
+lp_pole_view_score_by_view (
+    LpPoleView *view, const LpViewErrors *errors, gdouble weight)
 {
   LpPoleSight sights[LP_POLE_MAX_CANDIDATES];
-  gdouble shares[LP_POLE_MAX_CANDIDATES];
+  guint best;
 
   lp_pole_view_look (view, errors, TRUE, sights);
-  lp_pole_view_weigh (view, sights, shares);
-  for (guint i = 0; i < view->n_candidates; i++)
-    view->candidates[i].score = shares[i];
+  score_in_direction (view, sights, 1.0);
+  best = find_best (view);
+  score_in_direction (view, sights, weight);
+  for (guint i = 0; i < view->n_candidates; i++) {
+    LpPoleCandidate *candidate = &view->candidates[i];
+    if (i != best && candidate->score >= view->candidates[best].score)
+      candidate->score = 0.999 * view->candidates[best].score;
+  }
 }

@@ -46,6 +46,7 @@ gdouble lp_pole_view_get_distance (
     const LpPoleView *view, const LpViewErrors *errors, guint candidate);
 void lp_pole_view_score_by_distance (LpPoleView *view);
 void lp_pole_view_score_by_pitch (LpPoleView *view, const LpViewErrors *errors);
-void lp_pole_view_score_by_view (LpPoleView *view, const LpViewErrors *errors);
+void lp_pole_view_score_by_view (
+    LpPoleView *view, const LpViewErrors *errors, gdouble weight);
 
 G_END_DECLS

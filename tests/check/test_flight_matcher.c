@@ -118,7 +118,7 @@ test_pause_ends_a_flight (Fixture *fixture, gconstpointer data)
 
   add_photo (flight, 1, 0);
   add_photo (flight, 2, 0);
-  late->time += (gint64) 3600 * G_USEC_PER_SEC;
+  late->time += (gint64) 300 * G_USEC_PER_SEC; /* a battery is changed */
   lp_flight_matcher_add (flight, late);
   check_taken (flight, 1);
   check_taken (flight, 2);
@@ -218,8 +218,12 @@ test_useless_yaws_are_found_out (Fixture *fixture, gconstpointer data)
       lp_flight_matcher_new (fixture->matcher, LP_LOOKAHEAD_FLIGHT);
   g_autoptr (GRand) random = g_rand_new_with_seed (5);
 
-  for (guint i = 0; i < 10 * N_POLES; i++)
-    add_photo (flight, i % N_POLES, g_rand_double_range (random, -180, 180));
+  for (guint i = 0; i < 10 * N_POLES; i++) {
+    g_autoptr (LpPhoto) photo =
+        make_photo (i % N_POLES, g_rand_double_range (random, -180, 180));
+    photo->time = (gint64) i * 10 * G_USEC_PER_SEC;
+    lp_flight_matcher_add (flight, photo);
+  }
   lp_flight_matcher_finish (flight);
   for (guint i = 0; i < 10 * N_POLES; i++) {
     g_autoptr (LpPhoto) photo = lp_flight_matcher_take (flight);
@@ -243,6 +247,7 @@ check_pitch (Fixture *fixture, gdouble height, gboolean is_of_use)
     g_autoptr (LpPhoto) photo = make_photo (i % N_POLES, 0);
     gboolean is_far = i % 2 == 1;
     gdouble distance = is_far ? hypot (100.06, 22.8) : 22.8;
+    photo->time = (gint64) i * 10 * G_USEC_PER_SEC;
     photo->camera_pitch = height > 0 ? -atan2 (height, distance) * 180 / G_PI
                                      : i * 37 % 50 - 50.0;
     if (is_far)

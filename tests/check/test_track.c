@@ -61,15 +61,35 @@ test_longitude_goes_the_short_way_round (void)
 static void
 test_angles_go_the_short_way_round (void)
 {
-  const LpSample compass[] = { { 0, 350, 0 }, { 4 * SECOND, 20, 0 } };
-  const LpSample signed_angle[] = { { 0, -170, 0 }, { 4 * SECOND, 160, 0 } };
+  const LpSample compass[] = { { 0, 350, 0 }, { 2 * SECOND, 20, 0 } };
+  const LpSample signed_angle[] = { { 0, -170, 0 }, { 2 * SECOND, 160, 0 } };
   g_autoptr (LpPhoto) north =
-      locate (LP_QUANTITY_HEADING, compass, 2, 2 * SECOND);
+      locate (LP_QUANTITY_HEADING, compass, 2, 1 * SECOND);
   g_autoptr (LpPhoto) south =
-      locate (LP_QUANTITY_CAMERA_YAW, signed_angle, 2, 2 * SECOND);
+      locate (LP_QUANTITY_CAMERA_YAW, signed_angle, 2, 1 * SECOND);
 
   g_assert_cmpfloat_with_epsilon (north->heading, 5, 1e-9);
   g_assert_cmpfloat_with_epsilon (south->camera_yaw, 175, 1e-9);
+}
+
+/* As where every other row of a log of photos has no yaw. */
+static void
+test_angles_of_long_ago_say_nothing (void)
+{
+  const LpSample samples[] = { { 0, 90, 0 }, { 8 * SECOND, 180, 0 } };
+  g_autoptr (LpPhoto) between =
+      locate (LP_QUANTITY_CAMERA_YAW, samples, 2, 4 * SECOND);
+  g_autoptr (LpPhoto) near =
+      locate (LP_QUANTITY_CAMERA_YAW, samples, 2, 1 * SECOND);
+  g_autoptr (LpPhoto) beyond =
+      locate (LP_QUANTITY_HEADING, samples, 2, 10 * SECOND);
+  g_autoptr (LpPhoto) altitude =
+      locate (LP_QUANTITY_ALTITUDE, samples, 2, 4 * SECOND);
+
+  g_assert_true (isnan (between->camera_yaw));
+  g_assert_cmpfloat (near->camera_yaw, ==, 90);
+  g_assert_true (isnan (beyond->heading));
+  g_assert_cmpfloat (altitude->altitude, ==, 135);
 }
 
 static void
@@ -183,6 +203,8 @@ main (int argc, char **argv)
       test_longitude_goes_the_short_way_round);
   g_test_add_func ("/track/angles-go-the-short-way-round",
       test_angles_go_the_short_way_round);
+  g_test_add_func ("/track/angles-of-long-ago-say-nothing",
+      test_angles_of_long_ago_say_nothing);
   g_test_add_func ("/track/wide-gaps-take-the-nearer-fix",
       test_wide_gaps_take_the_nearer_fix);
   g_test_add_func ("/track/beyond-the-end-the-last-fix-counts-for-a-while",
