@@ -118,6 +118,9 @@ is_in_slot (const LpLogMoments *moments, guint slot, gint64 time)
  * @quantity: a quantity
  * @sample: (out): what @row says of it
  *
+ * Angles in a photo's row are that photo's: the camera turns from one to the
+ * next.
+ *
  * Returns: whether @row says anything of it
  */
 gboolean
@@ -128,6 +131,8 @@ lp_log_row_get_sample (
     row->heading, row->camera_yaw, row->camera_pitch, row->camera_roll };
 
   *sample = (LpSample){ row->time, values[quantity], row->longitude };
+  if (row->image != NULL && quantity >= LP_QUANTITY_HEADING)
+    return FALSE;
   return row->time != LP_TIME_NONE && isfinite (sample->value) &&
          (quantity != LP_QUANTITY_POSITION || isfinite (sample->longitude));
 }

@@ -4,11 +4,6 @@
 
 #include <math.h>
 
-/* A camera turns from one pole to the next within seconds: angles of samples
- * that are farther from each other, or from the photo, say nothing of it. */
-#define MAX_ANGLE_INTERIOR_S 3.0
-#define MAX_ANGLE_EXTERIOR_S 1.5
-
 typedef struct {
   LpFix fix;
   gdouble gap_s; /* to the sample that is farthest away of those used */
@@ -74,10 +69,6 @@ locate_values (LpPhoto *photo, gint64 time,
     const LpBracket brackets[LP_N_QUANTITIES], const LpGapLimits *limits,
     gboolean keeps_altitude, gboolean keeps_angles)
 {
-  const LpGapLimits angle_limits = {
-    .interior_s = MIN (limits->interior_s, MAX_ANGLE_INTERIOR_S),
-    .exterior_s = MIN (limits->exterior_s, MAX_ANGLE_EXTERIOR_S),
-  };
   const struct {
     LpQuantity quantity;
     gdouble *value;
@@ -95,8 +86,8 @@ locate_values (LpPhoto *photo, gint64 time,
 
     if (values[i].is_kept && !isnan (*values[i].value))
       continue;
-    found = estimate (values[i].quantity, &brackets[values[i].quantity], time,
-        values[i].quantity == LP_QUANTITY_ALTITUDE ? limits : &angle_limits);
+    found = estimate (
+        values[i].quantity, &brackets[values[i].quantity], time, limits);
     if (found.fix != LP_FIX_NONE)
       *values[i].value = found.sample.value;
   }
@@ -110,8 +101,7 @@ locate_values (LpPhoto *photo, gint64 time,
  * @limits: how far these may be
  *
  * Gives @photo the position, altitude and angles of its time. Each quantity
- * comes from its own samples; those of angles must be within seconds, whatever
- * @limits say. Angles that the photo itself brought stay. Where
+ * comes from its own samples. Angles that the photo itself brought stay. Where
  * the samples say nothing, a position that it has stays as well.
  */
 void

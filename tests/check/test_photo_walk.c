@@ -342,6 +342,24 @@ test_names_stay_ambiguous_where_times_are_no_help (void)
 }
 
 static void
+test_the_yaw_of_a_photo_is_no_other_photos (void)
+{
+  g_autoptr (Flight) flight =
+      flight_new ("{\"time\":\"2026-01-01T00:00:00Z\",\"image\":\"a.jpg\","
+                  "\"lat\":5,\"lon\":6,\"yaw\":10}\n"
+                  "{\"time\":\"2026-01-01T00:00:05Z\",\"image\":\"b.jpg\","
+                  "\"lat\":6,\"lon\":6}\n"
+                  "{\"time\":\"2026-01-01T00:00:10Z\",\"image\":\"c.jpg\","
+                  "\"lat\":7,\"lon\":6,\"yaw\":90}\n",
+          NULL);
+  g_autoptr (Outcome) outcome = walk (make_options (flight));
+  const LpPhoto *photo = get_photo (outcome, 2, "b.jpg");
+
+  assert_place (photo, LP_FIX_LOGGED, 6, 0);
+  g_assert_true (isnan (photo->heading));
+}
+
+static void
 test_logs_of_several_flights_are_one (void)
 {
   g_autoptr (Flight) flight =
@@ -639,6 +657,8 @@ main (int argc, char **argv)
       test_times_tell_photos_of_one_name_apart);
   g_test_add_func ("/photo-walk/names-stay-ambiguous-where-times-are-no-help",
       test_names_stay_ambiguous_where_times_are_no_help);
+  g_test_add_func ("/photo-walk/the-yaw-of-a-photo-is-no-other-photos",
+      test_the_yaw_of_a_photo_is_no_other_photos);
   g_test_add_func ("/photo-walk/logs-of-several-flights-are-one",
       test_logs_of_several_flights_are_one);
   g_test_add_func ("/photo-walk/what-is-wrong-is-told-once",

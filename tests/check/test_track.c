@@ -72,26 +72,6 @@ test_angles_go_the_short_way_round (void)
   g_assert_cmpfloat_with_epsilon (south->camera_yaw, 175, 1e-9);
 }
 
-/* As where every other row of a log of photos has no yaw. */
-static void
-test_angles_of_long_ago_say_nothing (void)
-{
-  const LpSample samples[] = { { 0, 90, 0 }, { 8 * SECOND, 180, 0 } };
-  g_autoptr (LpPhoto) between =
-      locate (LP_QUANTITY_CAMERA_YAW, samples, 2, 4 * SECOND);
-  g_autoptr (LpPhoto) near =
-      locate (LP_QUANTITY_CAMERA_YAW, samples, 2, 1 * SECOND);
-  g_autoptr (LpPhoto) beyond =
-      locate (LP_QUANTITY_HEADING, samples, 2, 10 * SECOND);
-  g_autoptr (LpPhoto) altitude =
-      locate (LP_QUANTITY_ALTITUDE, samples, 2, 4 * SECOND);
-
-  g_assert_true (isnan (between->camera_yaw));
-  g_assert_cmpfloat (near->camera_yaw, ==, 90);
-  g_assert_true (isnan (beyond->heading));
-  g_assert_cmpfloat (altitude->altitude, ==, 135);
-}
-
 static void
 test_wide_gaps_take_the_nearer_fix (void)
 {
@@ -203,8 +183,6 @@ main (int argc, char **argv)
       test_longitude_goes_the_short_way_round);
   g_test_add_func ("/track/angles-go-the-short-way-round",
       test_angles_go_the_short_way_round);
-  g_test_add_func ("/track/angles-of-long-ago-say-nothing",
-      test_angles_of_long_ago_say_nothing);
   g_test_add_func ("/track/wide-gaps-take-the-nearer-fix",
       test_wide_gaps_take_the_nearer_fix);
   g_test_add_func ("/track/beyond-the-end-the-last-fix-counts-for-a-while",
