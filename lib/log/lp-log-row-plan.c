@@ -49,12 +49,19 @@ void
 lp_log_row_plan_set_field (LpLogRowPlan *plan, LpLogField field,
     const LpLogName *name, guint value, gboolean is_text)
 {
+  const LpJsonSpan *span = lp_json_pattern_get_span (plan->pattern, value);
+  LpLogRow row;
+
   plan->fields[field].name = name;
-  plan->fields[field].span = *lp_json_pattern_get_span (plan->pattern, value);
-  if (field == LP_LOG_FIELD_TIME)
+  plan->fields[field].span = *span;
+  if (field == LP_LOG_FIELD_TIME) {
     plan->is_time_text = is_text;
-  else
-    plan->numbers[plan->n_numbers++] = field;
+    return;
+  }
+  plan->numbers[plan->n_numbers].span = *span;
+  plan->numbers[plan->n_numbers++].offset =
+      (gsize) ((gchar *) lp_log_values_get_member (&row, field) -
+               (gchar *) &row);
 }
 
 #ifdef LP_VECTOR_AVX2
@@ -93,14 +100,13 @@ get_ready (LpLogRowPlan *plan, const LpLogValues *values)
 }
 
 LP_VECTOR_AVX2 LP_VECTOR_INLINE gboolean
-get_number (const LpLogRowPlan *plan, LpLogField field, const gchar *text,
-    const LpJsonMatch *match, gdouble *number)
+get_number (const LpJsonSpan *span, const gchar *text, const LpJsonMatch *match,
+    gdouble *number)
 {
-  const LpJsonSpan *span = &plan->fields[field].span;
   const gchar *start = lp_json_match_get_start (match, text, span);
   const gchar *end = lp_json_match_get_end (match, text, span);
 
-  return lp_number_parse_word_avx2 (start, (gsize) (end - start), number);
+  return lp_number_parse_16_avx2 (start, (gsize) (end - start), TRUE, number);
 }
 
 /* As lp_log_values_resolve() would find it. */
@@ -119,7 +125,7 @@ get_time (const LpLogRowPlan *plan, const LpLogValues *values,
     *time = lp_time_parse_in_zone (
         start, (gsize) (end - start), name->is_utc ? NULL : values->zone);
   } else {
-    if (!get_number (plan, LP_LOG_FIELD_TIME, text, match, &number))
+    if (!get_number (span, text, match, &number))
       return FALSE;
     number *= plan->time_factor;
     if (!(fabs (number) <= 9e15))
@@ -167,10 +173,9 @@ lp_log_row_plan_read (LpLogRowPlan *plan, const LpLogValues *values,
   if (length == 0 || !get_time (plan, values, text, &match, &row->time))
     return 0;
   for (guint i = 0; i < plan->n_numbers; i++) {
-    const LpLogField field = plan->numbers[i];
+    gchar *member = (gchar *) row + plan->numbers[i].offset;
 
-    if (!get_number (
-            plan, field, text, &match, lp_log_values_get_member (row, field)))
+    if (!get_number (&plan->numbers[i].span, text, &match, (gdouble *) member))
       return 0;
   }
   return length;
@@ -209,8 +214,10 @@ is_plausible (LpLogRowPlan *plan, const gchar *text, const LpJsonMatch *match)
           ((lp_number_load (longitude) & plan->degrees_mask[1]) ^
               plan->degrees[1])) == 0)
     return TRUE;
-  if (!get_number (plan, LP_LOG_FIELD_LATITUDE, text, match, &degrees[0]) ||
-      !get_number (plan, LP_LOG_FIELD_LONGITUDE, text, match, &degrees[1]) ||
+  if (!get_number (&plan->fields[LP_LOG_FIELD_LATITUDE].span, text, match,
+          &degrees[0]) ||
+      !get_number (&plan->fields[LP_LOG_FIELD_LONGITUDE].span, text, match,
+          &degrees[1]) ||
       !lp_position_is_plausible (degrees[0], degrees[1]))
     return FALSE;
   set_degrees (plan, 0, latitude, degrees[0], 1, 89);

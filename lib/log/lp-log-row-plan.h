@@ -21,7 +21,11 @@ typedef struct {
     const LpLogName *name; /* NULL where rows have none for the field */
     LpJsonSpan span;
   } fields[LP_LOG_N_FIELDS];
-  LpLogField numbers[LP_LOG_N_FIELDS]; /* fields that are numbers */
+  /* fields that are numbers: where in a text, and in an LpLogRow */
+  struct {
+    LpJsonSpan span;
+    gsize offset;
+  } numbers[LP_LOG_N_FIELDS];
   guint n_numbers;
   gboolean is_time_text;
   gboolean is_ready; /* nothing is to be found out any more */

@@ -201,9 +201,11 @@ lp_number_parse_word (const gchar *text, gsize length, gdouble *value)
 
 #ifdef LP_VECTOR_AVX2
 /**
- * lp_number_parse_word_avx2: (skip)
+ * lp_number_parse_16_avx2: (skip)
  * @text: as for lp_number_read_word()
  * @length: its bytes
+ * @is_number: whether it is known to be a plain number; otherwise that is found
+ *   out
  * @value: (out): the double next to it
  *
  * Does what lp_number_parse_word() does for 16 bytes at once: moves the digits
@@ -213,7 +215,8 @@ lp_number_parse_word (const gchar *text, gsize length, gdouble *value)
  * Returns: whether it is a number that can be read so
  */
 LP_VECTOR_AVX2 LP_VECTOR_INLINE gboolean
-lp_number_parse_word_avx2 (const gchar *text, gsize length, gdouble *value)
+lp_number_parse_16_avx2 (
+    const gchar *text, gsize length, gboolean is_number, gdouble *value)
 {
   const __m128i places =
       _mm_setr_epi8 (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -235,7 +238,8 @@ lp_number_parse_word_avx2 (const gchar *text, gsize length, gdouble *value)
       from, _mm_cmpgt_epi8 (from, _mm_set1_epi8 ((gchar) (point - 1))));
   /* What comes from before the beginning is zero. */
   digits = _mm_shuffle_epi8 (_mm_sub_epi8 (bytes, _mm_set1_epi8 ('0')), from);
-  if (G_UNLIKELY (n_digits == 0 ||
+  if (!is_number &&
+      G_UNLIKELY (n_digits == 0 ||
                   !_mm_testz_si128 (_mm_subs_epu8 (digits, _mm_set1_epi8 (9)),
                       _mm_set1_epi8 (-1))))
     return FALSE;
@@ -250,6 +254,22 @@ lp_number_parse_word_avx2 (const gchar *text, gsize length, gdouble *value)
   *value = lp_number_sign (
       (gdouble) (gint64) number / lp_number_powers[n_digits - point], negative);
   return TRUE;
+}
+
+/**
+ * lp_number_parse_word_avx2: (skip)
+ * @text: as for lp_number_read_word()
+ * @length: its bytes
+ * @value: (out): the double next to it
+ *
+ * Does what lp_number_parse_word() does for 16 bytes at once.
+ *
+ * Returns: whether it is a number that can be read so
+ */
+LP_VECTOR_AVX2 LP_VECTOR_INLINE gboolean
+lp_number_parse_word_avx2 (const gchar *text, gsize length, gdouble *value)
+{
+  return lp_number_parse_16_avx2 (text, length, FALSE, value);
 }
 #endif
 
