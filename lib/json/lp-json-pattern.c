@@ -195,22 +195,21 @@ make (Maker *maker, LpJsonPattern *pattern)
   return TRUE;
 }
 
-#ifdef LP_VECTOR_AVX2
-#define PATTERN_TARGET __attribute__ ((target ("avx2,bmi,popcnt")))
-
-static gboolean
-is_supported (void)
+/**
+ * lp_json_pattern_is_supported: (skip)
+ *
+ * Returns: whether this processor can match patterns
+ */
+gboolean
+lp_json_pattern_is_supported (void)
 {
+#ifdef LP_VECTOR_AVX2
   return lp_vector_has_avx2 () && __builtin_cpu_supports ("bmi") &&
          __builtin_cpu_supports ("popcnt");
-}
 #else
-static gboolean
-is_supported (void)
-{
   return FALSE;
-}
 #endif
+}
 
 /**
  * lp_json_pattern_new: (skip)
@@ -227,7 +226,7 @@ lp_json_pattern_new (const gchar *text, gsize length)
   g_autofree Maker *maker = NULL;
   gboolean is_made;
 
-  if (!is_supported () || length > LP_JSON_PATTERN_MAX_LENGTH)
+  if (!lp_json_pattern_is_supported () || length > LP_JSON_PATTERN_MAX_LENGTH)
     return NULL;
   pattern = g_new0 (LpJsonPattern, 1);
   pattern->spans = g_array_new (FALSE, FALSE, sizeof (LpJsonSpan));
@@ -285,6 +284,7 @@ lp_json_pattern_get_room (const LpJsonPattern *pattern)
 /* Matching. */
 
 #ifdef LP_VECTOR_AVX2
+#define PATTERN_TARGET __attribute__ ((target ("avx2,bmi,popcnt")))
 
 /* Bits of 64 bytes. */
 typedef struct {

@@ -50,6 +50,7 @@ typedef struct {
   guint16 end;
 } LpJsonSpan;
 
+gboolean lp_json_pattern_is_supported (void);
 LpJsonPattern *lp_json_pattern_new (const gchar *text, gsize length);
 void lp_json_pattern_free (LpJsonPattern *pattern);
 const LpJsonSpan *lp_json_pattern_get_span (
