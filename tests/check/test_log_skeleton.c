@@ -62,6 +62,7 @@ static const gchar *const templates[] = {
   "\"yaw\":NaN,\"alt\":#}",
   "{\"utc\":1768273457875,\"alt\":Infinity,\"lat\":#}",
   "{\"im\\u0061ge\":\" b\\u00e9#.jpg \",\"deep\":{\"a\":[[{}],#,\"}\"]}}  ",
+  "{\"time\":17156753#,\"m\":\"AUTO\",\"pos\":{\"lat\":#,\"lon\":#},\"v2\":#}",
   "{}",
   "{\"lat\":#}",
   "{\"timestamp\":#,\"ts\":\"#\",\"lat\":#,\"lon\":#,\"elevation\":#,\"alt\":#"
@@ -188,6 +189,19 @@ check_line (LpLogSkeletons *skeletons, const LpLogValues *values,
   return TRUE;
 }
 
+/* Two rows that say that times are in seconds, whatever comes later. */
+static void
+begin (LpLogJsonRows *rows, LpLogValues *values)
+{
+  static const gchar *const texts[] = { "{\"time\":1715675300.5}",
+    "{\"time\":1715675301.5}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (describe (
+        lp_log_json_rows_parse (rows, values, texts[i], strlen (texts[i])),
+        values));
+}
+
 static void
 test_a_skeleton_gives_what_the_parser_gives (void)
 {
@@ -201,6 +215,8 @@ test_a_skeleton_gives_what_the_parser_gives (void)
   lp_log_values_init (&values, mapping);
   lp_log_values_init (&parsed_values, mapping);
   lp_log_json_rows_init (&rows, &options);
+  begin (&rows, &values);
+  begin (&rows, &parsed_values);
   for (guint i = 0; i < N_ROWS; i++) {
     g_autofree gchar *expected = NULL, *found = NULL, *copy = NULL;
     LpLogJsonRows none;
@@ -233,7 +249,7 @@ test_a_skeleton_gives_what_the_parser_gives (void)
   g_assert_cmpuint (n_read, >, N_ROWS / 3);
   g_test_message ("%u rows were read by a plan", n_planned);
   if (lp_json_pattern_is_supported ())
-    g_assert_cmpuint (n_planned, >, N_ROWS / 100);
+    g_assert_cmpuint (n_planned, >, N_ROWS / 300);
   lp_log_json_rows_clear (&rows);
   lp_log_values_clear (&values);
   lp_log_values_clear (&parsed_values);
