@@ -65,7 +65,8 @@ typedef struct {
   Layout *matched; /* the same of the row that was matched last */
   /* of the names for each field, those that rows of the kind have */
   GPtrArray *candidates[LP_LOG_N_FIELDS];
-  LpLogRowPlan *plan; /* for rows that are alike even in their strings */
+  LpLogRowPlan *plan;  /* for rows that are alike even in their strings */
+  gboolean has_failed; /* the plan, for want of likeness */
   guint plan_credit;
   guint n_unplanned;
   guint next; /* the skeleton of the row after the last one of this kind */
@@ -378,6 +379,9 @@ make_plan (Skeleton *skeleton, const gchar *text, gsize length)
 
   if (!skeleton->kind.is_numeric)
     return;
+  if (skeleton->plan != NULL && !skeleton->has_failed)
+    return;
+  skeleton->has_failed = FALSE;
   if (skeleton->plan_credit < PLAN_COST) {
     if (++skeleton->n_unplanned % MISS_INTERVAL != 0)
       return;
@@ -398,6 +402,14 @@ static Skeleton *
 get_expected (LpLogSkeletons *skeletons)
 {
   return &skeletons->skeletons[skeletons->skeletons[skeletons->last].next];
+}
+
+/* A plan also fails where what is at hand ends, which says nothing of it. */
+static void
+note_failure (Skeleton *skeleton, gsize available)
+{
+  skeleton->has_failed =
+      available >= lp_json_pattern_get_room (skeleton->plan->pattern);
 }
 
 static void
@@ -428,13 +440,15 @@ lp_log_skeletons_read_line (LpLogSkeletons *skeletons,
     LpLogRow *row)
 {
   Skeleton *skeleton = get_expected (skeletons);
-  gsize length = 0;
+  gsize length;
 
-  if (skeleton->plan != NULL)
-    length =
-        lp_log_row_plan_read (skeleton->plan, values, text, available, row);
+  if (skeleton->plan == NULL)
+    return 0;
+  length = lp_log_row_plan_read (skeleton->plan, values, text, available, row);
   if (length > 0)
     note_expected (skeletons, skeleton);
+  else
+    note_failure (skeleton, available);
   return length;
 }
 
@@ -459,12 +473,17 @@ lp_log_skeletons_read_line_time (LpLogSkeletons *skeletons,
     const LpLogValues *values, const gchar *text, gsize available, guint *kind,
     gsize *length, gint64 *time)
 {
-  const Skeleton *skeleton = get_expected (skeletons);
+  Skeleton *skeleton = get_expected (skeletons);
+  gsize line_length;
 
+  if (skeleton->plan == NULL)
+    return 0;
   *kind = skeleton->kind.index;
-  return skeleton->plan != NULL ? lp_log_row_plan_read_time (skeleton->plan,
-                                      values, text, available, length, time)
-                                : 0;
+  line_length = lp_log_row_plan_read_time (
+      skeleton->plan, values, text, available, length, time);
+  if (line_length == 0)
+    note_failure (skeleton, available);
+  return line_length;
 }
 
 /**
