@@ -204,6 +204,100 @@ lp_log_json_rows_read (LpLogJsonRows *rows, LpLogReader *reader,
 }
 
 /**
+ * lp_log_json_rows_read_line: (skip)
+ * @rows: rows of a log of which all rows matter
+ * @reader: where they come from; its line and offset are those of the text
+ * @text: the beginning of a line
+ * @available: bytes that can be read there
+ * @row: (out): what the line says
+ *
+ * Reads a row that is like others before it.
+ *
+ * Returns: the length of the row and its newline, or 0 where it has to be read
+ *   by lp_log_json_rows_read()
+ */
+gsize
+lp_log_json_rows_read_line (LpLogJsonRows *rows, LpLogReader *reader,
+    const gchar *text, gsize available, LpLogRow *row)
+{
+  gsize length;
+
+  lp_log_row_init (row);
+  length = lp_log_skeletons_read_line (
+      rows->skeletons, &reader->values, text, available, row);
+  if (length > 0) {
+    reader->n_records++;
+    lp_log_reader_finish_row (reader, row);
+  }
+  return length;
+}
+
+/* The last row of a kind that was passed over, of which nothing is copied while
+ * others follow. */
+typedef struct {
+  const gchar *text; /* NULL if there is none */
+  gsize length;
+  gint64 time;
+  guint64 n_before; /* lines passed over before it */
+  gint64 first;     /* rows with this time, and later ones, are passed over */
+} Passed;
+
+static void
+keep_passed (LpLogJsonRows *rows, const LpLogReader *reader, const gchar *text,
+    const Passed *passed)
+{
+  for (guint kind = 0; kind < LP_LOG_MAX_SKELETONS; kind++) {
+    const Passed *last = &passed[kind];
+
+    if (last->text != NULL)
+      lp_log_thinning_keep (rows->thinning, kind, last->time, last->text,
+          last->length, reader->line + last->n_before,
+          reader->offset + (guint64) (last->text - text));
+  }
+}
+
+/**
+ * lp_log_json_rows_pass_over: (skip)
+ * @rows: rows of a log of which those next to moments matter
+ * @reader: where they come from; its line and offset are those of the text
+ * @text: the beginning of a line
+ * @available: bytes that can be read there
+ * @n_lines: (out): how many rows were passed over
+ *
+ * Passes over rows that are like others before them, as far as
+ * lp_log_json_rows_read() would keep them for later.
+ *
+ * Returns: their length with their newlines
+ */
+gsize
+lp_log_json_rows_pass_over (LpLogJsonRows *rows, LpLogReader *reader,
+    const gchar *text, gsize available, guint64 *n_lines)
+{
+  Passed passed[LP_LOG_MAX_SKELETONS] = { 0 };
+  gsize position = 0, line_length, length;
+  gint64 before, time;
+  guint kind;
+
+  *n_lines = 0;
+  for (kind = 0; kind < LP_LOG_MAX_SKELETONS; kind++)
+    lp_log_thinning_get_later (
+        rows->thinning, kind, &passed[kind].first, &before);
+  while ((line_length = lp_log_skeletons_read_line_time (rows->skeletons,
+              &reader->values, text + position, available - position, &kind,
+              &length, &time)) > 0) {
+    if (time < passed[kind].first || time >= before)
+      break;
+    passed[kind] = (Passed){ text + position, length, time, *n_lines, time };
+    lp_log_skeletons_pass_line (rows->skeletons);
+    position += line_length;
+    ++*n_lines;
+  }
+  keep_passed (rows, reader, text, passed);
+  reader->n_records += *n_lines;
+  return position;
+}
+
+/**
  * lp_log_json_rows_give_out: (skip)
  * @rows: rows of a log that is over
  *

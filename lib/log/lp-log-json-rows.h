@@ -43,6 +43,10 @@ const gchar *lp_log_json_rows_parse (
     LpLogJsonRows *rows, LpLogValues *values, const gchar *text, gsize length);
 LpLogJsonResult lp_log_json_rows_read (LpLogJsonRows *rows, LpLogReader *reader,
     const gchar *text, gsize length, LpLogRow *row);
+gsize lp_log_json_rows_read_line (LpLogJsonRows *rows, LpLogReader *reader,
+    const gchar *text, gsize available, LpLogRow *row);
+gsize lp_log_json_rows_pass_over (LpLogJsonRows *rows, LpLogReader *reader,
+    const gchar *text, gsize available, guint64 *n_lines);
 gboolean lp_log_json_rows_give_out (LpLogJsonRows *rows);
 gboolean lp_log_json_rows_next_kept (
     LpLogJsonRows *rows, LpLogReader *reader, LpLogRow *row);

@@ -133,6 +133,30 @@ read_line (LpLogReader *reader, GError **error)
   }
 }
 
+/* Reads what is like rows before it, for which the end of a line need not be
+ * looked for. Returns FALSE, having passed over some rows or none, where a line
+ * has to be read in another way. */
+static gboolean
+read_alike (LpLogReader *reader, LpLogRow *row)
+{
+  State *state = reader->state;
+  const gchar *text;
+  gsize available = lp_line_reader_peek (&reader->lines, &text), length;
+  guint64 n_lines = 1;
+
+  if (available == 0)
+    return FALSE;
+  lp_log_reader_begin_line (reader);
+  if (state->rows.thinning != NULL)
+    length = lp_log_json_rows_pass_over (
+        &state->rows, reader, text, available, &n_lines);
+  else
+    length =
+        lp_log_json_rows_read_line (&state->rows, reader, text, available, row);
+  lp_line_reader_pass (&reader->lines, length, length > 0 ? n_lines : 0);
+  return length > 0 && state->rows.thinning == NULL;
+}
+
 static gboolean
 next (LpLogReader *reader, LpLogRow *row, GError **error)
 {
@@ -145,6 +169,8 @@ next (LpLogReader *reader, LpLogRow *row, GError **error)
       return TRUE;
     if (state->is_held) {
       lp_log_reader_begin_line (reader);
+    } else if (!reader->options.photos_only && read_alike (reader, row)) {
+      return TRUE;
     } else if (!read_line (reader, &local)) {
       if (local == NULL && lp_log_json_rows_give_out (&state->rows))
         continue;

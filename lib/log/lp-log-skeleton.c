@@ -11,6 +11,7 @@
 #include "log/lp-log-skeleton.h"
 
 #include "json/lp-json-number.h"
+#include "log/lp-log-row-plan.h"
 #include "text/lp-byte-shape.h"
 
 /* Rows that are longer, or hold more values, are always parsed. */
@@ -26,6 +27,9 @@
 #define LEARNING_COST 3
 #define MAX_CREDIT 60
 #define MISS_INTERVAL 64
+
+/* The same of plans. */
+#define PLAN_COST 8
 
 /* Where in a row the value of a slot is. */
 typedef struct {
@@ -61,6 +65,10 @@ typedef struct {
   Layout *matched; /* the same of the row that was matched last */
   /* of the names for each field, those that rows of the kind have */
   GPtrArray *candidates[LP_LOG_N_FIELDS];
+  LpLogRowPlan *plan;  /* for rows that are alike even in their strings */
+  gboolean has_failed; /* the plan, for want of likeness */
+  guint plan_credit;
+  guint n_unplanned;
   guint next; /* the skeleton of the row after the last one of this kind */
   guint64 used;
 } Skeleton;
@@ -92,6 +100,7 @@ clear_skeleton (Skeleton *skeleton)
   g_clear_pointer (&skeleton->layouts, g_free);
   g_clear_pointer (&skeleton->matched, g_free);
   lp_byte_shape_clear (&skeleton->shape);
+  g_clear_pointer (&skeleton->plan, lp_log_row_plan_free);
   for (guint i = 0; i < LP_LOG_N_FIELDS; i++)
     g_clear_pointer (&skeleton->candidates[i], g_ptr_array_unref);
 }
@@ -333,6 +342,163 @@ read_place (Skeleton *skeleton, LpLogValues *values, const gchar *text,
   return read_row (skeleton, values, text, length, TRUE, is_plain);
 }
 
+static gint
+find_slot (const Skeleton *skeleton, const LpLogName *name)
+{
+  for (guint i = 0; i < skeleton->n_slots; i++) {
+    if (skeleton->slots[i].value == (gint) name->index)
+      return (gint) i;
+  }
+  return -1;
+}
+
+/* Of several names for a field the first counts, unless its value is no number
+ * but the word for none. */
+static void
+plan_field (const Skeleton *skeleton, LpLogRowPlan *plan, LpLogField field)
+{
+  const GPtrArray *candidates = skeleton->candidates[field];
+
+  for (guint i = 0; i < candidates->len; i++) {
+    const LpLogName *name = g_ptr_array_index (candidates, i);
+    const gint slot = find_slot (skeleton, name);
+
+    if (slot < 0)
+      continue;
+    lp_log_row_plan_set_field (plan, field, name, (guint) slot,
+        skeleton->slots[slot].token == LP_JSON_STRING);
+    return;
+  }
+}
+
+/* Plans for rows like @text, which has the skeleton. */
+static void
+make_plan (Skeleton *skeleton, const gchar *text, gsize length)
+{
+  LpJsonPattern *pattern;
+
+  if (!skeleton->kind.is_numeric)
+    return;
+  if (skeleton->plan != NULL && !skeleton->has_failed)
+    return;
+  skeleton->has_failed = FALSE;
+  if (skeleton->plan_credit < PLAN_COST) {
+    if (++skeleton->n_unplanned % MISS_INTERVAL != 0)
+      return;
+  } else {
+    skeleton->plan_credit -= PLAN_COST;
+  }
+  pattern = lp_json_pattern_new (text, length);
+  if (pattern == NULL)
+    return;
+  g_clear_pointer (&skeleton->plan, lp_log_row_plan_free);
+  skeleton->plan = lp_log_row_plan_new (pattern);
+  for (guint field = 0; field < LP_LOG_N_FIELDS; field++)
+    plan_field (skeleton, skeleton->plan, (LpLogField) field);
+}
+
+/* The skeleton that the next row is expected to have. */
+static Skeleton *
+get_expected (LpLogSkeletons *skeletons)
+{
+  return &skeletons->skeletons[skeletons->skeletons[skeletons->last].next];
+}
+
+/* A plan also fails where what is at hand ends, which says nothing of it. */
+static void
+note_failure (Skeleton *skeleton, gsize available)
+{
+  skeleton->has_failed =
+      available >= lp_json_pattern_get_room (skeleton->plan->pattern);
+}
+
+static void
+note_expected (LpLogSkeletons *skeletons, Skeleton *skeleton)
+{
+  skeletons->last = skeleton->kind.index;
+  skeleton->used = ++skeletons->n_rows;
+  skeleton->plan_credit = MIN (skeleton->plan_credit + 1, MAX_CREDIT);
+}
+
+/**
+ * lp_log_skeletons_read_line: (skip)
+ * @skeletons: skeletons
+ * @values: the values of rows before
+ * @text: the beginning of a line
+ * @available: bytes that can be read there
+ * @row: (inout): takes the fields of the row
+ *
+ * Reads a row that is of the expected kind, and names no photo, without its
+ * values.
+ *
+ * Returns: the length of the row and its newline, or 0 where it has to be read
+ *   in another way
+ */
+gsize
+lp_log_skeletons_read_line (LpLogSkeletons *skeletons,
+    const LpLogValues *values, const gchar *text, gsize available,
+    LpLogRow *row)
+{
+  Skeleton *skeleton = get_expected (skeletons);
+  gsize length;
+
+  if (skeleton->plan == NULL)
+    return 0;
+  length = lp_log_row_plan_read (skeleton->plan, values, text, available, row);
+  if (length > 0)
+    note_expected (skeletons, skeleton);
+  else
+    note_failure (skeleton, available);
+  return length;
+}
+
+/**
+ * lp_log_skeletons_read_line_time: (skip)
+ * @skeletons: skeletons
+ * @values: the values of rows before
+ * @text: the beginning of a line
+ * @available: bytes that can be read there
+ * @kind: (out): the index of its kind
+ * @length: (out): the length of the row without the end of the line
+ * @time: (out): its time
+ *
+ * Looks at a row that is of the expected kind, names no photo, gives the same
+ * fields as others of this kind, and of which nothing is to be reported. The
+ * same row may be read again.
+ *
+ * Returns: the length of the row and its newline, or 0 where it may be another
+ */
+gsize
+lp_log_skeletons_read_line_time (LpLogSkeletons *skeletons,
+    const LpLogValues *values, const gchar *text, gsize available, guint *kind,
+    gsize *length, gint64 *time)
+{
+  Skeleton *skeleton = get_expected (skeletons);
+  gsize line_length;
+
+  if (skeleton->plan == NULL)
+    return 0;
+  *kind = skeleton->kind.index;
+  line_length = lp_log_row_plan_read_time (
+      skeleton->plan, values, text, available, length, time);
+  if (line_length == 0)
+    note_failure (skeleton, available);
+  return line_length;
+}
+
+/**
+ * lp_log_skeletons_pass_line: (skip)
+ * @skeletons: skeletons
+ *
+ * Goes on to the row after the one that lp_log_skeletons_read_line_time()
+ * looked at.
+ */
+void
+lp_log_skeletons_pass_line (LpLogSkeletons *skeletons)
+{
+  note_expected (skeletons, get_expected (skeletons));
+}
+
 static const LpLogKind *
 find (LpLogSkeletons *skeletons, LpLogValues *values, const gchar *text,
     gsize length, gboolean place_only, gboolean *is_plain)
@@ -353,6 +519,7 @@ find (LpLogSkeletons *skeletons, LpLogValues *values, const gchar *text,
     skeletons->skeletons[skeletons->last].next = i;
     skeletons->last = i;
     skeleton->used = skeletons->n_rows;
+    make_plan (skeleton, text, length);
     return &skeleton->kind;
   }
   return NULL;
@@ -587,6 +754,7 @@ lp_log_skeletons_learn (LpLogSkeletons *skeletons, const LpLogValues *values,
   learnt.kind.index = skeleton->kind.index;
   learnt.next = learnt.kind.index;
   learnt.credit = MAX_CREDIT;
+  learnt.plan_credit = MAX_CREDIT;
   *skeleton = learnt;
   skeletons->skeletons[skeletons->last].next = learnt.kind.index;
   skeletons->last = learnt.kind.index;

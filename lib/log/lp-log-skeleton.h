@@ -43,6 +43,13 @@ const LpLogKind *lp_log_skeletons_read_place (LpLogSkeletons *skeletons,
     LpLogValues *values, const gchar *text, gsize length, gboolean *is_plain);
 gsize lp_log_skeletons_measure (
     const LpLogSkeletons *skeletons, const gchar *text, gsize length);
+gsize lp_log_skeletons_read_line (LpLogSkeletons *skeletons,
+    const LpLogValues *values, const gchar *text, gsize available,
+    LpLogRow *row);
+gsize lp_log_skeletons_read_line_time (LpLogSkeletons *skeletons,
+    const LpLogValues *values, const gchar *text, gsize available, guint *kind,
+    gsize *length, gint64 *time);
+void lp_log_skeletons_pass_line (LpLogSkeletons *skeletons);
 const LpLogKind *lp_log_skeletons_learn (LpLogSkeletons *skeletons,
     const LpLogValues *values, const gchar *text, gsize length);
 

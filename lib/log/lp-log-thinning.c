@@ -130,6 +130,30 @@ lp_log_thinning_ask (LpLogThinning *thinning, guint kind, gint64 time)
 }
 
 /**
+ * lp_log_thinning_get_later: (skip)
+ * @thinning: a thinning
+ * @kind: of rows, below %LP_LOG_THINNING_MAX_KINDS
+ * @first: (out): a time
+ * @before: (out): a time
+ *
+ * Gets the times, from @first on and before @before, of which
+ * lp_log_thinning_ask() says %LP_LOG_THINNING_LATER, until it has said anything
+ * else. When a row is kept, @first becomes its time.
+ */
+void
+lp_log_thinning_get_later (
+    const LpLogThinning *thinning, guint kind, gint64 *first, gint64 *before)
+{
+  const Run *run = &thinning->runs[kind];
+
+  *before = thinning->before;
+  *first = G_MAXINT64;
+  if (run->has_begun)
+    *first = MAX (
+        thinning->after + 1, run->has_kept ? run->kept.time : run->first + 1);
+}
+
+/**
  * lp_log_thinning_keep: (skip)
  * @thinning: a thinning
  * @kind: of a row that may come later

@@ -45,6 +45,8 @@ LpLogThinning *lp_log_thinning_new (const gint64 *times, guint n_times);
 void lp_log_thinning_free (LpLogThinning *thinning);
 LpLogThinningTurn lp_log_thinning_ask (
     LpLogThinning *thinning, guint kind, gint64 time);
+void lp_log_thinning_get_later (
+    const LpLogThinning *thinning, guint kind, gint64 *first, gint64 *before);
 void lp_log_thinning_keep (LpLogThinning *thinning, guint kind, gint64 time,
     const gchar *text, gsize length, guint64 line, guint64 offset);
 const LpLogKeptRow *lp_log_thinning_take_kept (LpLogThinning *thinning);

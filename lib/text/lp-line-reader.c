@@ -159,6 +159,44 @@ lp_line_reader_next (
 }
 
 /**
+ * lp_line_reader_peek: (skip)
+ * @reader: a reader
+ * @text: (out): where the line after the current one begins
+ *
+ * Leaves the current line. For those who need not be told where lines end.
+ *
+ * Returns: how many bytes are at hand there; possibly none, though lines follow
+ */
+gsize
+lp_line_reader_peek (LpLineReader *reader, const gchar **text)
+{
+  if (reader->passing_over)
+    return 0;
+  if (reader->n_lines > 0) {
+    consume (reader, reader->pending, reader->n_lines);
+    reader->pending = 0;
+    reader->n_lines = 0;
+  }
+  *text = reader->input->data;
+  reader->offset = reader->input->offset;
+  return reader->input->length;
+}
+
+/**
+ * lp_line_reader_pass: (skip)
+ * @reader: a reader, of which lp_line_reader_peek() was called last
+ * @length: bytes of the lines that follow, with their ends
+ * @n_lines: how many these are
+ *
+ * Leaves lines that were read by somebody else.
+ */
+void
+lp_line_reader_pass (LpLineReader *reader, gsize length, guint64 n_lines)
+{
+  consume (reader, length, n_lines);
+}
+
+/**
  * lp_line_reader_unread: (skip)
  * @reader: a reader with a current line
  *

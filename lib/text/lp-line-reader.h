@@ -41,6 +41,8 @@ void lp_line_reader_init (
     LpLineReader *reader, LpTextInput *input, gsize max_length);
 LpLineResult lp_line_reader_next (
     LpLineReader *reader, const LpByteSearch *search, GError **error);
+gsize lp_line_reader_peek (LpLineReader *reader, const gchar **text);
+void lp_line_reader_pass (LpLineReader *reader, gsize length, guint64 n_lines);
 void lp_line_reader_unread (LpLineReader *reader);
 gboolean lp_line_reader_is_blank (const LpLineReader *reader);
 

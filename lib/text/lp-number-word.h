@@ -199,4 +199,62 @@ lp_number_parse_word (const gchar *text, gsize length, gdouble *value)
   return TRUE;
 }
 
+#ifdef LP_VECTOR_AVX2
+/**
+ * lp_number_parse_16_avx2: (skip)
+ * @text: as for lp_number_read_word()
+ * @length: its bytes
+ * @is_number: whether it is known to be a plain number; otherwise that is found
+ *   out
+ * @value: (out): the double next to it
+ *
+ * Does what lp_number_parse_word() does for 16 bytes at once: moves the digits
+ * to the end, the point left out, and adds up neighbours. After Mula and
+ * Lemire, "Number parsing at a gigabyte per second" (2021).
+ *
+ * Returns: whether it is a number that can be read so
+ */
+LP_VECTOR_AVX2 LP_VECTOR_INLINE gboolean
+lp_number_parse_16_avx2 (
+    const gchar *text, gsize length, gboolean is_number, gdouble *value)
+{
+  const __m128i places =
+      _mm_setr_epi8 (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const gboolean negative = *text == '-';
+  const gsize n = length - (gsize) negative;
+  const __m128i bytes = _mm_loadu_si128 ((const __m128i *) (text + negative));
+  guint points =
+      (guint) _mm_movemask_epi8 (_mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('.')));
+  guint point, n_digits;
+  __m128i from, digits;
+  guint64 pairs, number;
+
+  if (G_UNLIKELY (n - 1 >= 16))
+    return FALSE;
+  point = (guint) __builtin_ctz (points | 1u << n);
+  n_digits = (guint) n - (point < n);
+  from = _mm_add_epi8 (places, _mm_set1_epi8 ((gchar) (n_digits - 16)));
+  from = _mm_sub_epi8 (
+      from, _mm_cmpgt_epi8 (from, _mm_set1_epi8 ((gchar) (point - 1))));
+  /* What comes from before the beginning is zero. */
+  digits = _mm_shuffle_epi8 (_mm_sub_epi8 (bytes, _mm_set1_epi8 ('0')), from);
+  if (!is_number &&
+      G_UNLIKELY (n_digits == 0 ||
+                  !_mm_testz_si128 (_mm_subs_epu8 (digits, _mm_set1_epi8 (9)),
+                      _mm_set1_epi8 (-1))))
+    return FALSE;
+  digits = _mm_maddubs_epi16 (digits, _mm_set1_epi16 (1 << 8 | 10));
+  digits = _mm_madd_epi16 (digits, _mm_set1_epi32 (1 << 16 | 100));
+  digits = _mm_packus_epi32 (digits, digits);
+  digits = _mm_madd_epi16 (digits, _mm_set1_epi32 (1 << 16 | 10000));
+  pairs = (guint64) _mm_cvtsi128_si64 (digits);
+  number = (pairs & 0xffffffff) * 100000000 + (pairs >> 32);
+  if (G_UNLIKELY (number > LP_NUMBER_MAX_EXACT))
+    return FALSE;
+  *value = lp_number_sign (
+      (gdouble) (gint64) number / lp_number_powers[n_digits - point], negative);
+  return TRUE;
+}
+#endif
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 /* Rows of JSON that are read by the skeleton of rows before them: against the
  * parser, on rows that are alike, nearly alike and broken. */
 
+#include "json/lp-json-pattern.h"
 #include "log/lp-log-json-rows.h"
 #include "log_fixture.h"
 #include "text/lp-byte-shape.h"
@@ -61,6 +62,7 @@ static const gchar *const templates[] = {
   "\"yaw\":NaN,\"alt\":#}",
   "{\"utc\":1768273457875,\"alt\":Infinity,\"lat\":#}",
   "{\"im\\u0061ge\":\" b\\u00e9#.jpg \",\"deep\":{\"a\":[[{}],#,\"}\"]}}  ",
+  "{\"time\":17156753#,\"m\":\"AUTO\",\"pos\":{\"lat\":#,\"lon\":#},\"v2\":#}",
   "{}",
   "{\"lat\":#}",
   "{\"timestamp\":#,\"ts\":\"#\",\"lat\":#,\"lon\":#,\"elevation\":#,\"alt\":#"
@@ -147,6 +149,59 @@ check_place (LpLogSkeletons *skeletons, LpLogValues *values, const gchar *text,
     g_assert_null (strstr (expected, "; "));
 }
 
+/* What is read by a plan, as a line with others behind it; returns whether it
+ * was. */
+static gboolean
+check_line (LpLogSkeletons *skeletons, const LpLogValues *values,
+    const GString *text, const gchar *expected)
+{
+  g_autoptr (GString) line = g_string_new_len (text->str, (gssize) text->len);
+  g_autofree gchar *copy = NULL, *found = NULL;
+  gint64 time;
+  gsize length, line_length, time_length;
+  guint kind;
+  LpLogRow row;
+
+  g_string_append (line, g_test_rand_bit () ? "\r\n" : "\n");
+  length = line->len;
+  for (guint i = 0; i < 40; i++)
+    g_string_append (line, "{\"time\":-.1.5,\"x\":[00,-1]}\n");
+  copy = g_memdup2 (line->str, line->len);
+  lp_log_row_init (&row);
+  if (lp_log_skeletons_read_line_time (
+          skeletons, values, copy, line->len, &kind, &time_length, &time) > 0) {
+    g_autofree gchar *start = g_strdup_printf ("%" G_GINT64_FORMAT " ", time);
+
+    g_assert_true (g_str_has_prefix (expected, start));
+    g_assert_null (strstr (expected, "; "));
+    g_assert_cmpuint (time_length, ==, text->len);
+  }
+  g_assert_cmpuint (
+      lp_log_skeletons_read_line (skeletons, values, copy, 8, &row), ==, 0);
+  lp_log_row_init (&row);
+  line_length =
+      lp_log_skeletons_read_line (skeletons, values, copy, line->len, &row);
+  if (line_length == 0)
+    return FALSE;
+  g_assert_cmpuint (line_length, ==, length);
+  found = log_fixture_describe (&row);
+  g_assert_cmpstr (found, ==, expected);
+  return TRUE;
+}
+
+/* Two rows that say that times are in seconds, whatever comes later. */
+static void
+begin (LpLogJsonRows *rows, LpLogValues *values)
+{
+  static const gchar *const texts[] = { "{\"time\":1715675300.5}",
+    "{\"time\":1715675301.5}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (describe (
+        lp_log_json_rows_parse (rows, values, texts[i], strlen (texts[i])),
+        values));
+}
+
 static void
 test_a_skeleton_gives_what_the_parser_gives (void)
 {
@@ -155,11 +210,13 @@ test_a_skeleton_gives_what_the_parser_gives (void)
   g_autoptr (GString) text = g_string_new (NULL);
   LpLogJsonRows rows;
   LpLogValues values, parsed_values;
-  guint n_read = 0, template = 0;
+  guint n_read = 0, n_planned = 0, template = 0;
 
   lp_log_values_init (&values, mapping);
   lp_log_values_init (&parsed_values, mapping);
   lp_log_json_rows_init (&rows, &options);
+  begin (&rows, &values);
+  begin (&rows, &parsed_values);
   for (guint i = 0; i < N_ROWS; i++) {
     g_autofree gchar *expected = NULL, *found = NULL, *copy = NULL;
     LpLogJsonRows none;
@@ -174,6 +231,7 @@ test_a_skeleton_gives_what_the_parser_gives (void)
         lp_log_json_rows_parse (&none, &parsed_values, copy, text->len),
         &parsed_values);
     lp_log_json_rows_clear (&none);
+    n_planned += check_line (rows.skeletons, &values, text, expected);
     check_place (rows.skeletons, &values, copy, text->len, expected);
     if (lp_log_skeletons_read (rows.skeletons, &values, copy, text->len) !=
         NULL) {
@@ -189,6 +247,9 @@ test_a_skeleton_gives_what_the_parser_gives (void)
   }
   /* Most are to come this way, or the test says little. */
   g_assert_cmpuint (n_read, >, N_ROWS / 3);
+  g_test_message ("%u rows were read by a plan", n_planned);
+  if (lp_json_pattern_is_supported ())
+    g_assert_cmpuint (n_planned, >, N_ROWS / 300);
   lp_log_json_rows_clear (&rows);
   lp_log_values_clear (&values);
   lp_log_values_clear (&parsed_values);
