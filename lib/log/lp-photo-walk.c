@@ -9,6 +9,28 @@
 /* Of more problems than this it is forgotten that they were told. */
 #define MAX_REPORTED 65536
 
+/* A log that names photos at all has done so within so many bytes, mostly. */
+#define NAMES_WITHIN ((gsize) 4 * 1024 * 1024)
+
+/* Whether the beginning of a log holds what a row must that names a photo.
+ * Where it does not, the log is best read once, when the times of the photos
+ * are known; should it name some after all, they are found then, too. */
+static gboolean
+seems_to_name_photos (LpPhotoWalk *walk, const gchar *path)
+{
+  g_autoptr (LpTextInput) input =
+      lp_text_input_open (path, walk->options.cancellable, NULL, NULL);
+
+  if (input == NULL)
+    return TRUE;
+  while (!input->at_end && input->length < NAMES_WITHIN) {
+    if (!lp_text_input_read_more (input, NULL))
+      return TRUE;
+  }
+  return lp_byte_search_find (
+             &walk->mapping->image_search, input->data, input->length) != NULL;
+}
+
 /* Says early what would fail later, so that nothing is begun in vain. What a
  * pipe holds shows only when its writer begins to write. */
 static gboolean
@@ -30,7 +52,8 @@ check_log (LpPhotoWalk *walk, WalkLog *log, GError **error)
   reader = lp_log_reader_open (log->path, &options, error);
   if (reader == NULL)
     return FALSE;
-  log->may_name_photos = lp_log_reader_may_name_photos (reader);
+  log->may_name_photos = lp_log_reader_may_name_photos (reader) &&
+                         seems_to_name_photos (walk, log->path);
   if (lp_log_reader_get_size (reader, &size))
     walk->size += size;
   else

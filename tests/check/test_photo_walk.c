@@ -360,6 +360,28 @@ test_the_yaw_of_a_photo_is_no_other_photos (void)
 }
 
 static void
+test_photos_may_be_named_late (void)
+{
+  g_autoptr (GString) log = g_string_new (track);
+  g_autoptr (Flight) flight = NULL;
+  g_autoptr (Outcome) outcome = NULL;
+
+  while (log->len < 5 * 1024 * 1024)
+    g_string_append (
+        log, "{\"time\":\"2026-01-01T00:00:20Z\",\"lat\":12,\"lon\":20}\n");
+  g_string_append (log,
+      "{\"time\":\"2026-01-01T00:00:20Z\",\"image\":\"a.jpg\",\"lat\":5,"
+      "\"lon\":6,\"yaw\":1}\n");
+  flight = flight_new (log->str, NULL);
+  photo_fixture_write (flight->photos, "a.jpg", "2026:01:01 00:00:05");
+  photo_fixture_write (flight->photos, "b.jpg", "2026:01:01 00:00:05");
+  outcome = walk (make_options (flight));
+  g_assert_cmpuint (outcome->photos->len, ==, 2);
+  assert_place (get_photo (outcome, 0, "a.jpg"), LP_FIX_LOGGED, 5, 0);
+  assert_place (get_photo (outcome, 1, "b.jpg"), LP_FIX_INTERPOLATED, 10.5, 5);
+}
+
+static void
 test_logs_of_several_flights_are_one (void)
 {
   g_autoptr (Flight) flight =
@@ -659,6 +681,8 @@ main (int argc, char **argv)
       test_names_stay_ambiguous_where_times_are_no_help);
   g_test_add_func ("/photo-walk/the-yaw-of-a-photo-is-no-other-photos",
       test_the_yaw_of_a_photo_is_no_other_photos);
+  g_test_add_func (
+      "/photo-walk/photos-may-be-named-late", test_photos_may_be_named_late);
   g_test_add_func ("/photo-walk/logs-of-several-flights-are-one",
       test_logs_of_several_flights_are_one);
   g_test_add_func ("/photo-walk/what-is-wrong-is-told-once",
