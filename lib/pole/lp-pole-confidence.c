@@ -26,7 +26,7 @@ static const Scaling scalings[LP_N_BELIEFS] = {
   [LP_BELIEF_BELOW] = { 1.0, 0.0, 0.90, 0.98 },
   [LP_BELIEF_PITCH] = { 1.0, 0.0, 0.90, 0.97 },
   [LP_BELIEF_LONE_VIEW] = { 1.0, 0.0, 0.97, 0.98 },
-  [LP_BELIEF_VIEW] = { 1.0, 0.0, 0.99, 0.999 },
+  [LP_BELIEF_VIEW] = { 0.6, 1.47, 0.99, 0.999 },
 };
 
 static gdouble
