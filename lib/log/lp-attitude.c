@@ -55,7 +55,7 @@ lp_attitude_wrap (gdouble degrees)
  * @w: real part
  * @x: of the rotation that takes forward, right and down of the body to north,
  * @y: east and down
- * @z: (Hamilton's convention)
+ * @z: by Hamilton's convention
  *
  * The formulas are those for Tait-Bryan angles in the order z, y, x.
  *

@@ -271,7 +271,7 @@ take_photo (LpDataflashFlight *flight, LpLogReader *reader,
  * @flight: a flight
  * @reader: the reader, its record set to the message
  * @kind: of the message
- * @values: (array fixed-size=LP_DATAFLASH_N_FIELDS): its fields
+ * @values: (array): its fields
  * @row: (out): the row that it makes
  *
  * Returns: whether it makes one

@@ -333,7 +333,7 @@ read_number (const guint8 *bytes, gchar type)
  * lp_dataflash_layout_decode: (skip)
  * @layout: how the message is laid out
  * @message: its bytes, the header first
- * @values: (out) (array fixed-size=LP_DATAFLASH_N_FIELDS): its fields in
+ * @values: (out) (array): its fields in
  *   degrees, metres and the units of their names, NAN those that it has not
  */
 void
@@ -351,7 +351,7 @@ lp_dataflash_layout_decode (
 
 /**
  * lp_dataflash_get_boot_time: (skip)
- * @values: (array fixed-size=LP_DATAFLASH_N_FIELDS): the fields of a message
+ * @values: (array): the fields of a message
  *
  * Returns: when it was logged, microseconds since power-on, or %LP_TIME_NONE
  */
