@@ -7,9 +7,10 @@
  *
  * The poles come from any source that GDAL/OGR opens: CSV, GeoJSON, KML,
  * Shapefile, GeoPackage, an extract of OpenStreetMap, also packed, or a
- * database; coordinates in any CRS are brought to WGS84. A pole is known by its identity field, or by line and number;
- * #GstPoleMatcher:mapping says which fields these are where the guess is
- * wrong. All instances in a process that use the same source share it.
+ * database; coordinates in any CRS are brought to WGS84. A pole is known by its
+ * identity field, or by line and number; #GstPoleMatcher:mapping says which
+ * fields these are where the guess is wrong. All instances in a process that
+ * use the same source share it.
  *
  * A pole is chosen by where it is and where the camera looks. What all photos
  * of a flight share, such as a compass that is off, is estimated and allowed
@@ -401,19 +402,28 @@ end_flight (GstPoleMatcher *self)
 }
 
 static void
+use_track (GstPoleMatcher *self)
+{
+  gdouble max_offset;
+
+  GST_OBJECT_LOCK (self);
+  max_offset = self->max_clock_offset;
+  GST_OBJECT_UNLOCK (self);
+  lp_flight_matcher_set_track (self->flight, self->track, max_offset);
+}
+
+static void
 begin_flight (GstPoleMatcher *self)
 {
   gint lookahead;
-  gdouble max_offset;
 
   end_flight (self);
   GST_OBJECT_LOCK (self);
   lookahead = self->lookahead;
-  max_offset = self->max_clock_offset;
   GST_OBJECT_UNLOCK (self);
   self->flight = lp_flight_matcher_new (self->matcher, lookahead);
   if (self->track != NULL)
-    lp_flight_matcher_set_track (self->flight, self->track, max_offset);
+    use_track (self);
 }
 
 static void
@@ -670,7 +680,8 @@ finish_flight (GstPoleMatcher *self)
   begin_flight (self);
 }
 
-/* It comes before the first photo. */
+/* It comes before the first photo that was located by it; those before are
+ * where the log itself says. */
 static void
 take_track (GstPoleMatcher *self, GstEvent *event)
 {
@@ -680,8 +691,7 @@ take_track (GstPoleMatcher *self, GstEvent *event)
     return;
   g_clear_pointer (&self->track, lp_track_unref);
   self->track = g_steal_pointer (&track);
-  if (!self->has_photos)
-    begin_flight (self);
+  use_track (self);
 }
 
 static void

@@ -580,6 +580,32 @@ make_track (void)
   return track;
 }
 
+static GstBuffer *
+wrap_photo (Fixture *fixture, LpPhoto *photo)
+{
+  gchar *json;
+  GstBuffer *buffer;
+
+  lp_ledger_announce (fixture->ledger, "source", photo);
+  json = lp_photo_to_json (photo);
+  buffer = gst_buffer_new_wrapped (json, strlen (json));
+  lp_buffer_add_photo (buffer, photo);
+  return buffer;
+}
+
+/* One whose own row says where it was taken. */
+static GstBuffer *
+make_logged_record (Fixture *fixture)
+{
+  g_autoptr (LpPhoto) photo = lp_photo_new ("logged.jpg");
+
+  photo->time = (gint64) (get_metres (1) / 5.0 * G_USEC_PER_SEC);
+  photo->latitude = get_latitude (get_metres (1));
+  photo->longitude = 9.5;
+  photo->fix = LP_FIX_LOGGED;
+  return wrap_photo (fixture, photo);
+}
+
 /* Two photos a pole, 8 m before and behind it, by a clock that is 6 s slow. */
 static GstBuffer *
 make_timed_record (Fixture *fixture, guint number, const LpTrack *track)
@@ -588,20 +614,16 @@ make_timed_record (Fixture *fixture, guint number, const LpTrack *track)
   g_autoptr (LpPhoto) photo = lp_photo_new (name);
   gdouble along = number % 2 == 0 ? -8 : 8;
   gdouble seconds = (get_metres (number / 2) + along) / 5.0;
-  GstBuffer *buffer;
-  gchar *json;
 
   photo->time = (gint64) ((seconds - 6.0) * G_USEC_PER_SEC);
   photo->camera_yaw = 270 - atan2 (along, 22.8) * 180 / G_PI;
   photo->has_own_angles = TRUE;
   lp_track_locate (track, photo->time, photo);
-  lp_ledger_announce (fixture->ledger, "source", photo);
-  json = lp_photo_to_json (photo);
-  buffer = gst_buffer_new_wrapped (json, strlen (json));
-  lp_buffer_add_photo (buffer, photo);
-  return buffer;
+  return wrap_photo (fixture, photo);
 }
 
+/* With @data, the track comes behind a photo, as it does where a log places
+ * some photos by itself. */
 static void
 test_clock_is_put_right (Fixture *fixture, gconstpointer data)
 {
@@ -617,11 +639,18 @@ test_clock_is_put_right (Fixture *fixture, gconstpointer data)
       "estimate-clock-offset", TRUE, NULL);
   start (fixture);
   g_assert_true (lp_track_is_wanted (fixture->harness->srcpad));
+  if (data != NULL)
+    gst_harness_push (fixture->harness, make_logged_record (fixture));
   gst_harness_push_event (fixture->harness, lp_track_event_new (track));
   for (guint i = 2; i < 26; i++)
     gst_harness_push (fixture->harness, make_timed_record (fixture, i, track));
   gst_harness_push_event (fixture->harness, gst_event_new_eos ());
   check_clock_message (fixture, TRUE);
+  if (data != NULL) {
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (fixture->harness);
+    g_assert_cmpfloat (lp_buffer_get_photo (buffer)->time, ==,
+        (gint64) (get_metres (1) / 5.0 * G_USEC_PER_SEC));
+  }
   for (guint i = 2; i < 26; i++) {
     g_autoptr (GstBuffer) buffer = gst_harness_pull (fixture->harness);
     g_autofree gchar *pole = g_strdup_printf ("L/%u", i / 2);
@@ -734,6 +763,8 @@ main (int argc, char **argv)
   add_test ("/polematcher/clock-that-cannot-be-estimated-is-a-warning",
       test_clock_that_cannot_be_estimated_is_a_warning);
   add_test ("/polematcher/clock-is-put-right", test_clock_is_put_right);
+  g_test_add ("/polematcher/clock-is-put-right-by-a-track-that-comes-late",
+      Fixture, "late", set_up, test_clock_is_put_right, tear_down);
   add_test ("/polematcher/nobody-wants-a-track-unasked",
       test_nobody_wants_a_track_unasked);
   add_test ("/polematcher/photos-of-a-real-flight-have-their-poles",
