@@ -146,9 +146,9 @@ learn_time (
 
   /* Several logs were put into one file. */
   if (flight->learned_at - boot > MAX_SILENCE)
-    flight->clock = (LpClockOffset){ 0 };
+    flight->clock = (LpBootClock){ 0 };
   flight->learned_at = boot;
-  if (lp_clock_offset_add (&flight->clock, boot, time) == LP_CLOCK_JUMPED)
+  if (lp_boot_clock_add (&flight->clock, boot, time) == LP_CLOCK_JUMPED)
     lp_log_reader_report (reader, FALSE, LP_LOG_CLOCK,
         "The UTC of the receiver jumps by %.3f s; times from there on follow "
         "it.",
@@ -206,7 +206,7 @@ take_fused_position (
   if (!lp_dataflash_flight_needs_fused_position (flight, boot))
     return FALSE;
   return take_position (
-      values, lp_clock_offset_convert (&flight->clock, boot), row);
+      values, lp_boot_clock_convert (&flight->clock, boot), row);
 }
 
 static gdouble
@@ -225,7 +225,7 @@ take_attitude (LpDataflashFlight *flight, LpDataflashKind kind,
 
   if (boot == LP_TIME_NONE)
     return FALSE;
-  row->time = lp_clock_offset_convert (&flight->clock, boot);
+  row->time = lp_boot_clock_convert (&flight->clock, boot);
   if (kind == LP_DATAFLASH_ATTITUDE) {
     row->heading = to_heading (values[LP_DATAFLASH_YAW]);
     return TRUE;
@@ -259,7 +259,7 @@ take_photo (LpDataflashFlight *flight, LpLogReader *reader,
                    : LP_LOG_EVENT_COMMAND;
   row->sequence = image >= 0 && image < G_MAXUINT32 ? (gint64) image : -1;
   if (boot != LP_TIME_NONE)
-    row->time = lp_clock_offset_convert (&flight->clock, boot);
+    row->time = lp_boot_clock_convert (&flight->clock, boot);
   if (row->time == LP_TIME_NONE)
     row->time = get_gps_time (flight, reader, values);
   row->heading = to_heading (values[LP_DATAFLASH_YAW]);

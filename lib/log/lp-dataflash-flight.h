@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "log/lp-clock-offset.h"
+#include "log/lp-boot-clock.h"
 #include "log/lp-dataflash-layout.h"
 #include "log/lp-log-format.h"
 
@@ -16,13 +16,13 @@ G_BEGIN_DECLS
 #define LP_DATAFLASH_MAX_CAMERAS 8
 
 typedef struct {
-  LpClockOffset clock; /* from power-on to UTC */
-  gint64 learned_at;   /* from which message last, since power-on */
-  gint receiver;       /* the one whose fixes are taken, or -1 */
-  gint64 fixed_at;     /* its last fix, microseconds since power-on */
-  gint64 in_use_at;    /* the last fix that the autopilot says it used */
-  gboolean has_fix;    /* whether there was one at all */
-  gboolean knows_use;  /* whether the log says what is used */
+  LpBootClock clock;  /* from power-on to UTC */
+  gint64 learned_at;  /* from which message last, since power-on */
+  gint receiver;      /* the one whose fixes are taken, or -1 */
+  gint64 fixed_at;    /* its last fix, microseconds since power-on */
+  gint64 in_use_at;   /* the last fix that the autopilot says it used */
+  gboolean has_fix;   /* whether there was one at all */
+  gboolean knows_use; /* whether the log says what is used */
   /* cameras whose hot shoe is wired to the autopilot: a bit each */
   guint with_feedback;
   gboolean reported_leap_seconds;

@@ -357,7 +357,7 @@ choose (LpLogReader *reader, Dataflash *log, const guint8 *message, gsize n)
     return LP_MESSAGE_KEEP;
   boot = lp_dataflash_layout_get_boot_time (layout, message);
   if (boot != LP_TIME_NONE)
-    time = lp_clock_offset_convert (&log->flight.clock, boot);
+    time = lp_boot_clock_convert (&log->flight.clock, boot);
   return lp_message_thinning_choose (&log->attitude, &reader->options, time,
       message, n, reader->input->offset);
 }

@@ -69,7 +69,7 @@ lp_mavlink_flight_clear (LpMavlinkFlight *flight)
 static gint64
 stamp_to_boot (const LpMavlinkFlight *flight, gint64 stamp)
 {
-  return flight->ground.known ? lp_clock_offset_convert (&flight->ground, stamp)
+  return flight->ground.known ? lp_boot_clock_convert (&flight->ground, stamp)
                               : stamp;
 }
 
@@ -79,7 +79,7 @@ boot_to_utc (const LpMavlinkFlight *flight, gint64 boot)
   if (lp_clock_is_utc ((guint64) boot))
     boot = stamp_to_boot (flight, boot);
   if (flight->utc.known && !lp_clock_is_utc ((guint64) boot))
-    return lp_clock_offset_convert (&flight->utc, boot);
+    return lp_boot_clock_convert (&flight->utc, boot);
   /* No autopilot told the time: then the ground station does. */
   if (flight->ground.known && !lp_clock_is_utc ((guint64) boot))
     boot -= flight->ground.offset;
@@ -162,7 +162,7 @@ learn_boot (LpMavlinkFlight *flight, guint64 milliseconds, gint64 stamp)
     restart (flight);
   flight->has_boot = TRUE;
   flight->last_boot = boot;
-  lp_clock_offset_add (&flight->ground, stamp, boot);
+  lp_boot_clock_add (&flight->ground, stamp, boot);
   if (flight->has_utc && boot - flight->first_utc > TIME_TO_LEARN)
     flight->hold.open = TRUE;
   return boot;
@@ -178,7 +178,7 @@ take_time (LpMavlinkFlight *flight, const LpMavlinkFrame *frame, gint64 stamp)
 
   if (!lp_clock_is_utc (utc))
     return;
-  if (lp_clock_offset_add (&flight->utc, boot, (gint64) utc) == LP_CLOCK_JUMPED)
+  if (lp_boot_clock_add (&flight->utc, boot, (gint64) utc) == LP_CLOCK_JUMPED)
     lp_log_reader_report (flight->reader, FALSE, LP_LOG_CLOCK,
         "The autopilot's UTC jumps by %.3f s; times from there on follow it.",
         (flight->utc.offset - before) / 1e6);

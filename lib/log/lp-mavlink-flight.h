@@ -3,7 +3,7 @@
 #pragma once
 
 #include "log/lp-attitude.h"
-#include "log/lp-clock-offset.h"
+#include "log/lp-boot-clock.h"
 #include "log/lp-log-format.h"
 #include "log/lp-mavlink-frame.h"
 #include "log/lp-row-hold.h"
@@ -31,8 +31,8 @@ typedef struct {
   guint other_system;
   /* private */
   LpRowHold hold;
-  LpClockOffset ground; /* from the ground station's clock to that of boot */
-  LpClockOffset utc;    /* from the clock of boot to UTC */
+  LpBootClock ground; /* from the ground station's clock to that of boot */
+  LpBootClock utc;    /* from the clock of boot to UTC */
   gboolean has_utc;
   gint64 first_utc; /* when the first UTC came, by the clock of boot */
   gboolean has_boot;

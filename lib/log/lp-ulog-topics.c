@@ -124,7 +124,7 @@ learn_time (LpUlogFlight *flight, const LpUlogTopic *topic,
   if (!lp_row_hold_choose (&flight->hold, LP_ROW_CLOCK, topic->source, boot))
     return (gint64) utc;
   /* Where the driver says how long before the message that UTC was. */
-  switch (lp_clock_offset_add (&flight->clock,
+  switch (lp_boot_clock_add (&flight->clock,
       boot + get_int (topic, message, LP_ULOG_TIME_RELATIVE), (gint64) utc)) {
     case LP_CLOCK_DOUBTFUL:
       return LP_TIME_NONE;
@@ -410,7 +410,7 @@ to_utc (const LpUlogFlight *flight, gint64 boot)
 {
   if (!flight->clock.known && lp_clock_is_utc ((guint64) boot))
     return boot;
-  return lp_clock_offset_convert (&flight->clock, boot);
+  return lp_boot_clock_convert (&flight->clock, boot);
 }
 
 /* A fix has a UTC of its own, and a camera's event one that the system's clock

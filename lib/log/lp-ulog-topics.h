@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "log/lp-clock-offset.h"
+#include "log/lp-boot-clock.h"
 #include "log/lp-log-format.h"
 #include "log/lp-message-thinning.h"
 #include "log/lp-row-hold.h"
@@ -72,7 +72,7 @@ typedef struct {
 typedef struct {
   LpLogReader *reader;
   LpRowHold hold;
-  LpClockOffset clock;
+  LpBootClock clock;
   /* private */
   gboolean has_time;
   gint64 first_time; /* when the first UTC came, by the log's clock */

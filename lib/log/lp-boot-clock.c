@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "log/lp-clock-offset.h"
+#include "log/lp-boot-clock.h"
 
 /* What differs by more is not lag. */
 #define MAX_DIFFERENCE G_USEC_PER_SEC
@@ -29,7 +29,7 @@ lp_clock_is_utc (guint64 time)
 
 /* The largest offset of the seconds around one. */
 static gint64
-find_best (const LpClockOffset *clock, gint64 second)
+find_best (const LpBootClock *clock, gint64 second)
 {
   gint64 best = G_MININT64;
 
@@ -42,7 +42,7 @@ find_best (const LpClockOffset *clock, gint64 second)
 }
 
 static void
-take (LpClockOffset *clock, gint64 slow, gint64 offset)
+take (LpBootClock *clock, gint64 slow, gint64 offset)
 {
   const gint64 second = slow / G_USEC_PER_SEC;
   const guint place = (guint) ((guint64) second % LP_CLOCK_WINDOW);
@@ -65,7 +65,7 @@ take (LpClockOffset *clock, gint64 slow, gint64 offset)
 }
 
 /**
- * lp_clock_offset_add: (skip)
+ * lp_boot_clock_add: (skip)
  * @clock: what was learned so far, zeroed at first
  * @slow: a time of the first clock, microseconds, less than 2^62
  * @ahead: the same moment by the second, or a little earlier
@@ -73,7 +73,7 @@ take (LpClockOffset *clock, gint64 slow, gint64 offset)
  * Returns: what became of the pair
  */
 LpClockPair
-lp_clock_offset_add (LpClockOffset *clock, gint64 slow, gint64 ahead)
+lp_boot_clock_add (LpBootClock *clock, gint64 slow, gint64 ahead)
 {
   const gint64 offset = ahead - slow;
 
@@ -96,14 +96,14 @@ lp_clock_offset_add (LpClockOffset *clock, gint64 slow, gint64 ahead)
 }
 
 /**
- * lp_clock_offset_convert: (skip)
+ * lp_boot_clock_convert: (skip)
  * @clock: what was learned so far
  * @slow: a time of the first clock
  *
  * Returns: the same moment by the second, or %LP_TIME_NONE
  */
 gint64
-lp_clock_offset_convert (const LpClockOffset *clock, gint64 slow)
+lp_boot_clock_convert (const LpBootClock *clock, gint64 slow)
 {
   return clock->known ? slow + clock->offset : LP_TIME_NONE;
 }

@@ -47,11 +47,10 @@ typedef struct {
   gint64 doubtful;
   gint64 doubtful_since;
   guint n_doubtful;
-} LpClockOffset;
+} LpBootClock;
 
-LpClockPair lp_clock_offset_add (
-    LpClockOffset *clock, gint64 slow, gint64 ahead);
-gint64 lp_clock_offset_convert (const LpClockOffset *clock, gint64 slow);
+LpClockPair lp_boot_clock_add (LpBootClock *clock, gint64 slow, gint64 ahead);
+gint64 lp_boot_clock_convert (const LpBootClock *clock, gint64 slow);
 gboolean lp_clock_is_utc (guint64 time);
 
 G_END_DECLS
